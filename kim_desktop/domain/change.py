@@ -1,0 +1,84 @@
+"""A change: the immutable unit of history, merge and sync.
+
+Each device chains its changes by hash and signs them (Ed25519, RFC 8032). Chain and signature cover the
+*digest* of the payload, so that a payload erased by law leaves a skeleton that still verifies.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+CHANGE_SCHEMA = 1
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True)
+class Payload:
+    """What a change says: new values, the change each value was based on, and the rivals it settles."""
+
+    fields: dict[str, Any]
+    base: dict[str, str | None]
+    settles: dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One record's changed fields by one device.
+
+    `said_at` is the device's clock (ISO 8601, UTC) and is only ever shown; `group` joins the changes of one
+    user action; `device_seq` counts from 1 without gaps; `previous` is the hash of the device's change before,
+    `GENESIS` for the first; `payload` is None once erased.
+    """
+
+    id: str
+    case_id: str
+    record: str
+    record_id: str
+    author: str
+    device: str
+    device_seq: int
+    said_at: str
+    group: str
+    schema: int
+    previous: str
+    digest: str
+    signature: str
+    payload: Payload | None
+
+    def signed_bytes(self) -> bytes:
+        """What the signature covers."""
+        return b"kim-change-v1\0" + "\0".join(map(str, self._skeleton())).encode()
+
+    def link(self) -> str:
+        """The hash that the device's next change names as `previous`."""
+        return hashlib.sha256(self.signed_bytes() + bytes.fromhex(self.signature)).hexdigest()
+
+    def _skeleton(self) -> tuple[object, ...]:
+        return (
+            self.id, self.case_id, self.record, self.record_id, self.author, self.device, self.device_seq,
+            self.said_at, self.group, self.schema, self.previous, self.digest,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A change with its place in the central store's order."""
+
+    seq: int
+    change: Change
+
+
+def payload_digest(payload: Payload) -> str:
+    """SHA-256 over the payload's canonical JSON, in hex."""
+    return hashlib.sha256(canonical(_payload_map(payload)).encode()).hexdigest()
+
+
+def canonical(value: Any) -> str:
+    """JSON with sorted keys, no blanks and no escapes."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _payload_map(payload: Payload) -> Mapping[str, Any]:
+    return {"fields": payload.fields, "base": payload.base, "settles": payload.settles}

@@ -1,0 +1,16 @@
+"""Identifiers that sort by the time of their making (UUID version 7, RFC 9562)."""
+
+import secrets
+import time
+
+
+def new_id() -> str:
+    """A fresh UUIDv7 in its canonical text form."""
+    milliseconds = time.time_ns() // 1_000_000
+    bits = (milliseconds & (2**48 - 1)) << 80 | 0x7 << 76 | secrets.randbits(12) << 64
+    return _text(bits | 0b10 << 62 | secrets.randbits(62))
+
+
+def _text(number: int) -> str:
+    digits = f"{number:032x}"
+    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))

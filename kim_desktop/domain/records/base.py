@@ -1,0 +1,27 @@
+"""What every record has, and what a record type says about itself."""
+
+import re
+from dataclasses import dataclass
+from typing import ClassVar
+
+from kim_desktop.domain.purposes import Purpose
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """A frozen value; `case_id` is the unit of access, empty for master data."""
+
+    id: str
+    case_id: str = ""
+
+    title: ClassVar[str] = ""
+    plural: ClassVar[str] = ""
+    headline: ClassVar[tuple[str, ...]] = ()
+    master: ClassVar[bool] = False
+    append_only: ClassVar[bool] = False
+    gate: ClassVar[Purpose | None] = None
+
+    @classmethod
+    def kind(cls) -> str:
+        """The record type's name in tables, changes and on the wire."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()

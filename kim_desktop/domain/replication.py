@@ -1,0 +1,38 @@
+"""What device and central store tell each other about what they hold."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kim_desktop.domain.merge import RecordState
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The central store's answer to one change: 'accepted' or 'known' with its place, or 'set_aside'."""
+
+    change_id: str
+    kind: str
+    seq: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class DeviceCounters:
+    """How far a device's own chain reaches."""
+
+    device_seq: int
+    link: str
+
+
+def state_digest(state: RecordState) -> str:
+    """SHA-256 over a record's fields and their standing changes, in hex."""
+    versions = sorted((name, *sorted(ids)) for name, ids in state.versions.items())
+    lines = "\n".join(" ".join(line) for line in versions)
+    return hashlib.sha256(f"{state.record} {state.record_id}\n{lines}".encode()).hexdigest()
+
+
+def case_digest(record_digests: Iterable[str]) -> str:
+    """SHA-256 over the digests of a case's records, whatever their order; "" for a case without records."""
+    digests = sorted(record_digests)
+    return hashlib.sha256("\n".join(digests).encode()).hexdigest() if digests else ""

@@ -1,0 +1,199 @@
+"""Who is responsible for an address: place of presence, then district, then free capacity (§ 2b, K87 to K96)."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from kim_desktop.domain.records.intake import Meldung
+from kim_desktop.domain.records.master import CodeEntry, ResponsibilityKey, StaffMember, Street
+from kim_desktop.domain.records.people import Address
+from kim_desktop.domain.rules.facts import BORDER
+from kim_desktop.domain.rules.reasons import CONCEPT, Reason
+
+Ground = Literal["place", "quarter", "district", "capacity"]
+_RULE = "Zuständigkeit"
+_SOURCE = f"{CONCEPT} § 2b, Zuständigkeit nach Stadtbezirken"
+_ORDER: tuple[Ground, ...] = ("place", "quarter", "district", "capacity")
+_HOUSE_NUMBER = re.compile(r"[\s,]*\d+\s*[a-z]?(\s*[-–/]\s*\d+\s*[a-z]?)?\s*$", re.IGNORECASE)
+_SPELLINGS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """Where somebody lives: a shelter's code or a street, with the quarter if it is known."""
+
+    place: str | None = None
+    quarter: str | None = None
+    street: str = ""
+    postcode: str = ""
+
+    @classmethod
+    def of(cls, record: Meldung | Address) -> "Whereabouts":
+        """The address on a Meldebogen or of a household."""
+        return cls(record.place, record.quarter, record.street, record.postcode)
+
+
+@dataclass(frozen=True)
+class Key:
+    """The master data that decides: the key's rows, the team, streets, and the codes of quarters and places."""
+
+    rows: tuple[ResponsibilityKey, ...]
+    team: tuple[StaffMember, ...]
+    streets: tuple[Street, ...]
+    codes: tuple[CodeEntry, ...]
+
+    def label(self, catalogue: str, code: str) -> str:
+        """What a code is called; the code itself where it has no entry."""
+        entry = self.entry(catalogue, code)
+        return entry.label if entry else code
+
+    def entry(self, catalogue: str, code: str | None) -> CodeEntry | None:
+        """The entry of a code."""
+        return next((e for e in self.codes if e.catalogue == catalogue and e.code == code), None)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One person who could be responsible; `free` is the capacity left, None if no capacity is set."""
+
+    staff: str
+    ground: Ground
+    share: int
+    load: int
+    free: int | None
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class ResponsibilityResult:
+    """Proposals, the best one first, and what was found out about the address."""
+
+    proposals: tuple[Proposal, ...]
+    quarter: str | None
+    district: str | None
+    reasons: tuple[Reason, ...]
+
+
+def responsibility(where: Whereabouts, key: Key, load: Mapping[str, int], on: date) -> ResponsibilityResult:
+    """Who should take the case; `load` is the number of open cases by staff id."""
+    quarter = where.quarter or quarter_of(where.street, where.postcode, key.streets)
+    district = _district(where.place, quarter, key)
+    border = _is_border(quarter, key)
+    grounds = _grounds(where.place, quarter, district, border, key, on)
+    proposals = [_proposal(staff, grounds[staff], key, load) for staff in grounds]
+    proposals.sort(key=lambda each: _rank(each, border))
+    return ResponsibilityResult(
+        tuple(proposals), quarter, district, _findings(where, quarter, district, border, proposals, key)
+    )
+
+
+def quarter_of(street: str, postcode: str, streets: Iterable[Street]) -> str | None:
+    """The quarter of an address by the street table; None if the table does not say or says two things."""
+    name = street_key(street)
+    if not name:
+        return None
+    found = {
+        each.quarter
+        for each in streets
+        if each.quarter and (not postcode or each.postcode in {"", postcode}) and street_key(each.name) == name
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def street_key(street: str) -> str:
+    """A street's name without house number, blanks, hyphens and differences of spelling."""
+    name = _HOUSE_NUMBER.sub("", street.strip()).casefold().translate(_SPELLINGS)
+    letters = re.sub(r"[^a-z0-9.]", "", name)
+    return re.sub(r"str(\.|$)", "strasse", letters).replace(".", "")
+
+
+def _district(place: str | None, quarter: str | None, key: Key) -> str | None:
+    for catalogue, code in (("quarter", quarter), ("place", place)):
+        entry = key.entry(catalogue, code)
+        if entry and entry.group:
+            return entry.group
+    return None
+
+
+def _is_border(quarter: str | None, key: Key) -> bool:
+    entry = key.entry("quarter", quarter)
+    return bool(entry and BORDER in entry.flags)
+
+
+def _grounds(
+    place: str | None, quarter: str | None, district: str | None, border: bool, key: Key, on: date
+) -> dict[str, tuple[Ground, int]]:
+    """The best ground of each person who comes into question, with that row's share."""
+    team = {each.id for each in key.team if each.valid_on(on)}
+    grounds: dict[str, tuple[Ground, int]] = {}
+    for row in key.rows:
+        ground = _ground(row, place, quarter, district, border)
+        if ground is None or row.staff not in team or not row.valid_on(on):
+            continue
+        best = grounds.get(row.staff)
+        if best is None or _ORDER.index(ground) < _ORDER.index(best[0]):
+            grounds[row.staff] = (ground, row.share)
+    return grounds
+
+
+def _ground(
+    row: ResponsibilityKey, place: str | None, quarter: str | None, district: str | None, border: bool
+) -> Ground | None:
+    if row.place:
+        return "place" if row.place == place else None
+    if row.quarter and row.quarter == quarter:
+        return "quarter"
+    if row.district and row.district == district and not row.quarter:
+        return "district"
+    return "capacity" if border else None
+
+
+def _proposal(staff: str, found: tuple[Ground, int], key: Key, load: Mapping[str, int]) -> Proposal:
+    ground, share = found
+    capacity = next(each.capacity for each in key.team if each.id == staff)
+    cases = load.get(staff, 0)
+    free = capacity - cases if capacity else None
+    texts = {
+        "place": "Präsenz an diesem Ort.",
+        "quarter": "Zuständig für diesen Stadtteil.",
+        "district": f"Zuständig für diesen Stadtbezirk (Anteil {share} %).",
+        "capacity": "Randquartier: Zuweisung nach freier Kapazität möglich.",
+    }
+    room = f"{cases} offene Fälle" + (f", Kapazität {capacity}." if capacity else ", keine Kapazität eingetragen.")
+    return Proposal(staff, ground, share, cases, free, (_reason(texts[ground]), _reason(room)))
+
+
+def _rank(proposal: Proposal, border: bool) -> tuple[bool, int, float, str]:
+    """Ground first, then the lightest load for the share; in border quarters a full caseload steps back."""
+    full = border and proposal.ground != "place" and proposal.free is not None and proposal.free <= 0
+    weight = proposal.load * 100 / max(proposal.share, 1)
+    return full, _ORDER.index(proposal.ground), weight, proposal.staff
+
+
+def _findings(
+    where: Whereabouts,
+    quarter: str | None,
+    district: str | None,
+    border: bool,
+    proposals: list[Proposal],
+    key: Key,
+) -> tuple[Reason, ...]:
+    reasons = []
+    if quarter:
+        origin = "" if where.quarter else " (nach dem Straßenverzeichnis)"
+        reasons.append(_reason(f"Stadtteil {key.label('quarter', quarter)}{origin}."))
+    if district:
+        reasons.append(_reason(f"{key.label('district', district)}."))
+    if border:
+        reasons.append(_reason("Randquartier: flexible Zuweisung nach freien Kapazitäten."))
+    if not quarter and not district and not where.place:
+        reasons.append(_reason("Der Stadtteil ist nicht bekannt: bitte von Hand wählen."))
+    elif not proposals:
+        reasons.append(_reason("Im Zuständigkeitsschlüssel steht dafür niemand: bitte Koordination fragen."))
+    return tuple(reasons)
+
+
+def _reason(text: str) -> Reason:
+    return Reason(text, _RULE, _SOURCE)
