@@ -1,0 +1,68 @@
+"""The device's own chain of signed changes: builds the next link and knows how far it reaches."""
+
+import json
+from dataclasses import dataclass, replace
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Connection
+
+from kim_desktop.clock import Clock
+from kim_desktop.domain.change import CHANGE_SCHEMA, GENESIS, Change, Payload, payload_digest
+from kim_desktop.domain.ids import new_id
+from kim_desktop.domain.replication import DeviceCounters
+from kim_desktop.storage.identity import Identity
+from kim_desktop.storage.local import get_setting, put_setting
+
+_SETTING = "chain"
+START = DeviceCounters(0, GENESIS)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a change is about."""
+
+    case_id: str
+    record: str
+    record_id: str
+
+
+class Chain:
+    """Signs changes one after the other; load it and store it in the transaction that writes them."""
+
+    def __init__(self, connection: Connection, identity: Identity, clock: Clock) -> None:
+        self._identity = identity
+        self._clock = clock
+        self._key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(identity.device_key))
+        self.counters = read_counters(connection)
+
+    def next(self, subject: Subject, group: str, payload: Payload) -> Change:
+        """The next change of this device, signed."""
+        unsigned = Change(
+            id=new_id(),
+            case_id=subject.case_id,
+            record=subject.record,
+            record_id=subject.record_id,
+            author=self._identity.user_id,
+            device=self._identity.device_id,
+            device_seq=self.counters.device_seq + 1,
+            said_at=self._clock().isoformat(timespec="seconds"),
+            group=group,
+            schema=CHANGE_SCHEMA,
+            previous=self.counters.link,
+            digest=payload_digest(payload),
+            signature="",
+            payload=payload,
+        )
+        change = replace(unsigned, signature=self._key.sign(unsigned.signed_bytes()).hex())
+        self.counters = DeviceCounters(change.device_seq, change.link())
+        return change
+
+    def store(self, connection: Connection) -> None:
+        """Remembers how far the chain reaches."""
+        put_setting(connection, _SETTING, json.dumps([self.counters.device_seq, self.counters.link]))
+
+
+def read_counters(connection: Connection) -> DeviceCounters:
+    """How far the chain reaches."""
+    text = get_setting(connection, _SETTING)
+    return DeviceCounters(*json.loads(text)) if text else START

@@ -1,0 +1,51 @@
+"""The vault's own tables, which never travel: settings, drafts and the history of rounds."""
+
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, delete, select
+from sqlalchemy.dialects.sqlite import insert
+
+_METADATA = MetaData()
+
+SETTINGS = Table("settings", _METADATA, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
+DRAFTS = Table(
+    "drafts",
+    _METADATA,
+    Column("key", Text, primary_key=True),
+    Column("wire", Text, nullable=False),
+    Column("saved_at", Text, nullable=False),
+)
+ROUNDS = Table(
+    "rounds",
+    _METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("result", Text, nullable=False),
+)
+
+
+def create_local_tables(connection: Connection) -> None:
+    """Makes the tables that are missing."""
+    _METADATA.create_all(connection)
+
+
+def get_setting(connection: Connection, name: str, default: str = "") -> str:
+    """The value of a setting."""
+    value = connection.scalar(select(SETTINGS.c.value).where(SETTINGS.c.name == name))
+    return default if value is None else str(value)
+
+
+def put_setting(connection: Connection, name: str, value: str) -> None:
+    """Sets a setting."""
+    statement = insert(SETTINGS).values(name=name, value=value)
+    connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+
+
+def put_draft(connection: Connection, key: str, wire: str, saved_at: str) -> None:
+    """Keeps a half-filled form under `key`."""
+    values = {"wire": wire, "saved_at": saved_at}
+    statement = insert(DRAFTS).values(key=key, **values)
+    connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_=values))
+
+
+def delete_draft(connection: Connection, key: str) -> None:
+    """Forgets a draft."""
+    connection.execute(delete(DRAFTS).where(DRAFTS.c.key == key))

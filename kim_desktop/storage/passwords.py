@@ -1,0 +1,34 @@
+"""What makes a password good enough, and the one form in which it is used."""
+
+import unicodedata
+
+import zxcvbn
+
+from kim_desktop.errors import BadInput
+
+MIN_LENGTH = 12
+MAX_LENGTH = 200
+_GOOD_ENOUGH = 3
+_LOOKED_AT = 72
+
+
+def password_problem(password: str) -> str | None:
+    """Why `password` is too weak (German), or None."""
+    normal = unicodedata.normalize("NFKC", password)
+    if len(normal) < MIN_LENGTH:
+        return f"Das Passwort ist zu kurz. Es braucht mindestens {MIN_LENGTH} Zeichen."
+    if len(normal) > MAX_LENGTH:
+        return f"Das Passwort ist zu lang. Es darf höchstens {MAX_LENGTH} Zeichen haben."
+    score = zxcvbn.zxcvbn(normal[:_LOOKED_AT], user_inputs=["kim", "leverkusen", "tresor", "passwort"])["score"]
+    if score < _GOOD_ENOUGH:
+        return "Das Passwort ist zu leicht zu erraten. Gut sind fünf zufällige Wörter hintereinander."
+    return None
+
+
+def password_bytes(password: str) -> bytes:
+    """The password in the form that keys are derived from: the same on every keyboard and system."""
+    if not password:
+        raise BadInput("Das Passwort fehlt.", "Bitte ein Passwort eingeben.", field="password")
+    if len(password) > MAX_LENGTH:
+        raise BadInput(f"Das Passwort darf höchstens {MAX_LENGTH} Zeichen haben.", field="password")
+    return unicodedata.normalize("NFKC", password).encode()

@@ -1,0 +1,194 @@
+"""The vault's side of reconciliation: what waits to go, what came, and how far both reach."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, update
+
+from kim_desktop.domain.change import Accepted, Change
+from kim_desktop.domain.replication import DeviceCounters, Verdict, case_digest
+from kim_desktop.storage.chain import read_counters
+from kim_desktop.storage.local import get_setting, put_setting
+from kim_desktop.storage.project import Key, Projection
+from kim_desktop.storage.rows import change_row, row_change
+from kim_desktop.storage.search import SearchIndex
+from kim_desktop.storage.vault import Vault
+
+_CHUNK = 500
+_OLD_PLACES = 2**40
+
+
+class Replica:
+    """Reads and moves the replication state; every method is one transaction."""
+
+    def __init__(self, vault: Vault, projection: Projection, index: SearchIndex) -> None:
+        self._vault = vault
+        self._projection = projection
+        self._index = index
+        self._changes = projection.tables.changes
+
+    def cursor(self) -> int:
+        """The last place in the store's order that has been applied here."""
+        with self._vault.reading() as connection:
+            return int(get_setting(connection, "cursor", "0"))
+
+    def epoch(self) -> str:
+        """The central store's epoch at the last round; empty before the first."""
+        with self._vault.reading() as connection:
+            return get_setting(connection, "epoch")
+
+    def set_epoch(self, epoch: str, cursor: int) -> None:
+        """Begins to follow another epoch of the store from `cursor` on.
+
+        Places of the old epoch move behind all others, so that the new ones find theirs free.
+        """
+        changes = self._changes
+        with self._vault.writing() as connection:
+            if get_setting(connection, "epoch"):
+                moved = update(changes).where(changes.c.seq.is_not(None))
+                connection.execute(moved.values(seq=changes.c.seq + _OLD_PLACES))
+            put_setting(connection, "epoch", epoch)
+            put_setting(connection, "cursor", str(cursor))
+
+    def counters(self) -> DeviceCounters:
+        """How far this device's own chain reaches."""
+        with self._vault.reading() as connection:
+            return read_counters(connection)
+
+    def pending(self, limit: int) -> list[Change]:
+        """Changes that the store has not answered, oldest first; the last user action may be cut at `limit`."""
+        waiting = self._changes.c.seq.is_(None) & self._changes.c.set_aside.is_(None)
+        return self._select(waiting, self._changes.c.device_seq, limit)
+
+    def accepted_after(self, seq: int, limit: int) -> list[Accepted]:
+        """Changes held here with a place after `seq`, to heal a store that was restored."""
+        query = select(self._changes).where(self._changes.c.seq > seq).order_by(self._changes.c.seq).limit(limit)
+        with self._vault.reading() as connection:
+            return [Accepted(row["seq"], row_change(row)) for row in connection.execute(query).mappings()]
+
+    def record_verdicts(self, verdicts: Sequence[Verdict]) -> None:
+        """Writes down what the store said to the changes that were sent; what is shown stays the same."""
+        rows = [{"of": each.change_id, "seq": each.seq or None, "set_aside": each.reason or None} for each in verdicts]
+        if not rows:
+            return
+        one = update(self._changes).where(self._changes.c.id == bindparam("of"))
+        with self._vault.writing() as connection:
+            connection.execute(one, rows)
+            for keys in self._keys_of(connection, [verdict.change_id for verdict in verdicts]):
+                self._projection.refresh(connection, keys)
+
+    def receive(self, page: Sequence[Accepted], cursor: int) -> None:
+        """Applies a page of accepted changes and moves the cursor in the same transaction."""
+        with self._vault.writing() as connection:
+            self._insert(connection, page)
+            self._refresh(connection, page)
+            put_setting(connection, "cursor", str(cursor))
+
+    def replace_case(self, case_id: str, page: Sequence[Accepted]) -> None:
+        """Holds exactly these accepted changes of a case; own pending ones stay on top."""
+        changes = self._changes
+        with self._vault.writing() as connection:
+            connection.execute(delete(changes).where((changes.c.case_id == case_id) & changes.c.seq.is_not(None)))
+            self._drop_rows(connection, case_id)
+            self._insert(connection, page)
+            self._refresh(connection, page)
+            left = select(changes.c.id).where((changes.c.case_id == case_id) & changes.c.seq.is_(None))
+            self._refresh_changes(connection, connection.scalars(left).all())
+
+    def forget_case(self, case_id: str) -> None:
+        """Erases a case: rows and payloads go, the skeletons of the changes stay so that chains verify."""
+        with self._vault.writing() as connection:
+            self._drop_rows(connection, case_id)
+            mine = self._changes.c.case_id == case_id
+            connection.execute(update(self._changes).where(mine).values(payload=None))
+
+    def cases(self) -> set[str]:
+        """Cases of which this vault holds accepted content."""
+        states = self._projection.tables.states
+        with self._vault.reading() as connection:
+            return set(connection.scalars(select(states.c.case_id).distinct()))
+
+    def digests(self) -> dict[str, str]:
+        """Per case, "" for master data: a digest over the accepted state of all its records."""
+        states = self._projection.tables.states
+        query = select(states.c.case_id, states.c.digest).where(states.c.digest != "").order_by(states.c.case_id)
+        with self._vault.reading() as connection:
+            rows = connection.execute(query).all()
+        return {case: case_digest(digest for _, digest in group) for case, group in groupby(rows, lambda r: r[0])}
+
+    def set_aside(self) -> list[tuple[Change, str]]:
+        """Changes that the store refused, with its reason."""
+        query = select(self._changes).where(self._changes.c.set_aside.is_not(None))
+        with self._vault.reading() as connection:
+            rows = connection.execute(query.order_by(self._changes.c.device_seq)).mappings()
+            return [(row_change(row), row["set_aside"]) for row in rows]
+
+    def count_pending(self) -> int:
+        """How many changes wait to go."""
+        waiting = self._changes.c.seq.is_(None) & self._changes.c.set_aside.is_(None)
+        with self._vault.reading() as connection:
+            return connection.scalar(select(func.count()).where(waiting)) or 0
+
+    def count_set_aside(self) -> int:
+        """How many changes the store refused."""
+        refused = self._changes.c.set_aside.is_not(None)
+        with self._vault.reading() as connection:
+            return connection.scalar(select(func.count()).where(refused)) or 0
+
+    def scope(self) -> dict[str, str]:
+        """What the client last wrote down about its scope."""
+        with self._vault.reading() as connection:
+            return dict(json.loads(get_setting(connection, "scope", "{}")))
+
+    def set_scope(self, scope: dict[str, str]) -> None:
+        """Writes down the scope that has been applied."""
+        with self._vault.writing() as connection:
+            put_setting(connection, "scope", json.dumps(scope))
+
+    def analyse(self) -> None:
+        """Lets the database learn its own sizes, after a large load."""
+        with self._vault.writing() as connection:
+            connection.exec_driver_sql("ANALYZE")
+
+    def _select(self, condition: ColumnElement[bool], order: ColumnElement[int], limit: int) -> list[Change]:
+        query = select(self._changes).where(condition).order_by(order).limit(limit)
+        with self._vault.reading() as connection:
+            return [row_change(row) for row in connection.execute(query).mappings()]
+
+    def _insert(self, connection: Connection, page: Sequence[Accepted]) -> None:
+        ids = [accepted.change.id for accepted in page]
+        known: set[str] = set()
+        for start in range(0, len(ids), _CHUNK):
+            some = self._changes.c.id.in_(ids[start : start + _CHUNK])
+            known.update(connection.scalars(select(self._changes.c.id).where(some)))
+        new = {a.change.id: change_row(a.change, a.seq) for a in page if a.change.id not in known}
+        if new:
+            connection.execute(insert(self._changes), list(new.values()))
+        for accepted in page:
+            if accepted.change.id in known:
+                one = self._changes.c.id == accepted.change.id
+                place = {k: v for k, v in change_row(accepted.change, accepted.seq).items() if k in _LEARNT}
+                connection.execute(update(self._changes).where(one).values(**place))
+
+    def _refresh(self, connection: Connection, page: Iterable[Accepted]) -> None:
+        keys = {(accepted.change.record, accepted.change.record_id) for accepted in page}
+        self._index.refresh(connection, self._projection.refresh(connection, keys))
+
+    def _refresh_changes(self, connection: Connection, ids: Sequence[str]) -> None:
+        for keys in self._keys_of(connection, ids):
+            self._index.refresh(connection, self._projection.refresh(connection, keys))
+
+    def _keys_of(self, connection: Connection, ids: Sequence[str]) -> Iterator[set[Key]]:
+        changes = self._changes
+        for start in range(0, len(ids), _CHUNK):
+            some = changes.c.id.in_(ids[start : start + _CHUNK])
+            rows = connection.execute(select(changes.c.record, changes.c.record_id).where(some))
+            yield {(record, record_id) for record, record_id in rows}
+
+    def _drop_rows(self, connection: Connection, case_id: str) -> None:
+        self._index.drop_case(connection, case_id)
+        self._projection.drop_case(connection, case_id)
+
+
+_LEARNT = {"seq", "payload", "set_aside"}

@@ -1,0 +1,109 @@
+"""The tables, derived from the records: the same on the vault's SQLCipher and the centre's PostgreSQL.
+
+Record tables are projections of the change log and hold wire values (ISO dates as text); when their
+fingerprint changes they are rebuilt from the log, so that a new field needs no migration of its own.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import TypeEngine
+
+from kim_desktop.domain.fields import Field, Kind
+from kim_desktop.domain.model import Model
+
+_BIG = BigInteger().with_variant(Integer, "sqlite")
+_LIST = JSON().with_variant(JSONB(), "postgresql")
+
+
+@dataclass(frozen=True)
+class Tables:
+    """All tables that vault and central store have in common."""
+
+    metadata: MetaData
+    records: Mapping[str, Table]
+    changes: Table
+    states: Table
+
+    @classmethod
+    def for_model(cls, model: Model) -> "Tables":
+        """The tables of a model, in a metadata of their own."""
+        metadata = MetaData()
+        records = {record.kind(): _record_table(metadata, model, record.kind()) for record in model}
+        return cls(metadata, records, _changes(metadata), _states(metadata))
+
+    def fingerprint(self) -> str:
+        """A hash that changes when a record table would look different."""
+        shape = [f"{name}:{column.name}:{column.type}" for name, t in self.records.items() for column in t.c]
+        return hashlib.sha256("\n".join(sorted(shape)).encode()).hexdigest()
+
+
+def _record_table(metadata: MetaData, model: Model, kind: str) -> Table:
+    columns: list[Column[Any]] = [Column("id", Text, primary_key=True), Column("case_id", Text, index=True)]
+    columns += [_column(field) for field in model.fields(kind)]
+    return Table(kind, metadata, *columns)
+
+
+def _column(field: Field) -> Column[Any]:
+    kinds: dict[Kind, TypeEngine[Any]] = {
+        Kind.NUMBER: Integer(),
+        Kind.YES_NO: Boolean(create_constraint=False),
+        Kind.CHOICES: _LIST,
+    }
+    return Column(field.name, kinds.get(field.kind, Text()), nullable=True, index=field.kind is Kind.REFERENCE or None)
+
+
+def _changes(metadata: MetaData) -> Table:
+    table = Table(
+        "changes",
+        metadata,
+        Column("id", Text, primary_key=True),
+        Column("seq", _BIG, unique=True),
+        Column("case_id", Text, nullable=False),
+        Column("record", Text, nullable=False),
+        Column("record_id", Text, nullable=False, index=True),
+        Column("author", Text, nullable=False),
+        Column("device", Text, nullable=False),
+        Column("device_seq", _BIG, nullable=False),
+        Column("said_at", Text, nullable=False),
+        Column("group", Text, nullable=False),
+        Column("schema", Integer, nullable=False),
+        Column("previous", Text, nullable=False),
+        Column("digest", Text, nullable=False),
+        Column("signature", Text, nullable=False),
+        Column("payload", Text),
+        Column("set_aside", Text),
+        Index("changes_in_case", "case_id", "seq"),
+        Index("changes_of_device", "device", "device_seq"),
+    )
+    Index("changes_pending", table.c.device_seq, sqlite_where=table.c.seq.is_(None))
+    return table
+
+
+def _states(metadata: MetaData) -> Table:
+    return Table(
+        "states",
+        metadata,
+        Column("number", _BIG, primary_key=True, autoincrement=True),
+        Column("record", Text, nullable=False),
+        Column("record_id", Text, nullable=False),
+        Column("case_id", Text, nullable=False, index=True),
+        Column("digest", Text, nullable=False),
+        Column("conflicts", Text),
+        UniqueConstraint("record_id", "record"),
+    )

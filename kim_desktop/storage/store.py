@@ -1,0 +1,215 @@
+"""Everything a vault holds, as values; the one door between the program's work and its storage."""
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import func, select
+
+from kim_desktop.clock import Clock, system_clock
+from kim_desktop.domain.model import Model, Wire
+from kim_desktop.domain.records.base import Record
+from kim_desktop.errors import VaultDamaged
+from kim_desktop.storage import local
+from kim_desktop.storage.chain import read_counters
+from kim_desktop.storage.head import Head
+from kim_desktop.storage.history import Conflict, HistoryEntry, conflicts, history
+from kim_desktop.storage.identity import Identity
+from kim_desktop.storage.project import Projection
+from kim_desktop.storage.replica import Replica
+from kim_desktop.storage.rows import row_record
+from kim_desktop.storage.schema import Tables
+from kim_desktop.storage.search import Hit, SearchIndex
+from kim_desktop.storage.unit import Author, Unit
+from kim_desktop.storage.vault import Vault
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the status bar tells: changes that wait, changes refused, open conflicts, the last full round."""
+
+    pending: int
+    set_aside: int
+    conflicts: int
+    last_sync: datetime | None
+
+
+class Store:
+    """Reads records, opens units of work, keeps drafts and settings."""
+
+    def __init__(self, vault: Vault, model: Model | None = None, clock: Clock = system_clock) -> None:
+        self.vault = vault
+        self.model = model or Model()
+        self.clock = clock
+        self.tables = Tables.for_model(self.model)
+        self._identity: Identity | None = None
+        self._projection = Projection(self.model, self.tables)
+        self._index = SearchIndex(self.model, self.tables)
+        self._prepare()
+        self.older_copy = self._is_older_copy()
+        self.replica = Replica(vault, self._projection, self._index)
+
+    @property
+    def identity(self) -> Identity:
+        """Who works here. Raises `LookupError` before enrolment."""
+        if self._identity is None:
+            text = self.setting("identity")
+            if not text:
+                raise LookupError("this vault is not enrolled")
+            self._identity = Identity(**json.loads(text))
+        return self._identity
+
+    def set_identity(self, identity: Identity) -> None:
+        """Writes down who works here, at enrolment."""
+        self.set_setting("identity", json.dumps(asdict(identity)))
+        self._identity = identity
+
+    def get(self, kind: type[R], record_id: str) -> R | None:
+        """One record, None if this vault does not hold it."""
+        found = self.all(kind, id=record_id)
+        return found[0] if found else None
+
+    def all(self, kind: type[R], **equal: object) -> list[R]:
+        """Records whose columns equal the given wire values, in the order of their making."""
+        table = self.tables.records[kind.kind()]
+        query = select(table).where(*(table.c[name] == value for name, value in equal.items())).order_by(table.c.id)
+        with self.vault.reading() as connection:
+            rows = connection.execute(query).mappings().all()
+        return [row_record(self.model, kind.kind(), row) for row in rows]  # type: ignore[misc]
+
+    def count(self, kind: type[Record], **equal: object) -> int:
+        """How many records have these wire values."""
+        table = self.tables.records[kind.kind()]
+        conditions = (table.c[name] == value for name, value in equal.items())
+        with self.vault.reading() as connection:
+            return connection.scalar(select(func.count()).select_from(table).where(*conditions)) or 0
+
+    @contextmanager
+    def unit(self) -> Iterator[Unit]:
+        """One transaction of changes, all or nothing; durable and mirrored in the head file when it ends."""
+        author = Author(self.identity, self.clock)
+        with self.vault.writing() as connection:
+            unit = Unit(connection, self._projection, self._index, author)
+            yield unit
+            unit.finish()
+        self.vault.head.write(Head(*unit.head))
+
+    def search(self, text: str, limit: int = 50) -> list[Hit]:
+        """Records that hold every word of `text`."""
+        with self.vault.reading() as connection:
+            return self._index.find(connection, text, limit)
+
+    def search_cases(self, text: str, kinds: Iterable[str]) -> set[str]:
+        """All cases that hold every word of `text` in one record of these types."""
+        with self.vault.reading() as connection:
+            return self._index.cases(connection, text, kinds)
+
+    def history(self, kind: str, record_id: str) -> list[HistoryEntry]:
+        """Every value that a record's fields have had, newest first."""
+        with self.vault.reading() as connection:
+            return history(connection, self.tables, self.model, (kind, record_id))
+
+    def conflicts(self) -> list[Conflict]:
+        """Fields in which two people wrote different values without seeing each other."""
+        with self.vault.reading() as connection:
+            return conflicts(connection, self._projection)
+
+    def count_conflicts(self) -> int:
+        """How many fields await a decision."""
+        with self.vault.reading() as connection:
+            return self._projection.count_conflicts(connection)
+
+    def standing(self) -> Standing:
+        """What has not gone yet, what was refused, what is contested, and when all was last equal."""
+        last = self.setting("last_sync")
+        return Standing(
+            pending=self.replica.count_pending(),
+            set_aside=self.replica.count_set_aside(),
+            conflicts=self.count_conflicts(),
+            last_sync=datetime.fromisoformat(last) if last else None,
+        )
+
+    def save_draft(self, key: str, wire: Wire) -> None:
+        """Keeps a half-filled form."""
+        with self.vault.writing() as connection:
+            local.put_draft(connection, key, json.dumps(wire), self.clock().isoformat())
+
+    def draft(self, key: str) -> Wire | None:
+        """The half-filled form under `key`, if there is one."""
+        return self.drafts().get(key)
+
+    def drafts(self) -> dict[str, Wire]:
+        """All half-filled forms."""
+        with self.vault.reading() as connection:
+            rows = connection.execute(select(local.DRAFTS.c.key, local.DRAFTS.c.wire))
+            return {key: json.loads(wire) for key, wire in rows}
+
+    def drop_draft(self, key: str) -> None:
+        """Forgets a half-filled form."""
+        with self.vault.writing() as connection:
+            local.delete_draft(connection, key)
+
+    def setting(self, name: str, default: str = "") -> str:
+        """A local setting; settings never travel."""
+        with self.vault.reading() as connection:
+            return local.get_setting(connection, name, default)
+
+    def set_setting(self, name: str, value: str) -> None:
+        """Writes a local setting."""
+        with self.vault.writing() as connection:
+            local.put_setting(connection, name, value)
+
+    def add_round(self, result: dict[str, Any]) -> None:
+        """Adds a round to the history of reconciliation."""
+        with self.vault.writing() as connection:
+            row = {"at": self.clock().isoformat(), "result": json.dumps(result)}
+            connection.execute(local.ROUNDS.insert(), row)
+
+    def rounds(self, limit: int = 50) -> list[tuple[datetime, dict[str, Any]]]:
+        """The latest rounds, newest first."""
+        query = select(local.ROUNDS).order_by(local.ROUNDS.c.number.desc()).limit(limit)
+        with self.vault.reading() as connection:
+            rows = connection.execute(query).all()
+        return [(datetime.fromisoformat(row.at), json.loads(row.result)) for row in rows]
+
+    def close(self) -> None:
+        """Closes the vault."""
+        self.vault.close()
+
+    def _prepare(self) -> None:
+        with self.vault.writing() as connection:
+            local.create_local_tables(connection)
+            self._index.create(connection)
+            fingerprint = self.tables.fingerprint()
+            known = local.get_setting(connection, "fingerprint")
+            if known == fingerprint:
+                return
+            for table in self.tables.records.values():
+                table.drop(connection, checkfirst=True)
+            self.tables.metadata.create_all(connection)
+            self._rebuild(connection)
+            local.put_setting(connection, "fingerprint", fingerprint)
+
+    def _rebuild(self, connection: Any) -> None:
+        self._index.clear(connection)
+        for states in self._projection.rebuild(connection):
+            self._index.refresh(connection, states)
+
+    def _is_older_copy(self) -> bool:
+        """Whether the head file knows a later change than the vault holds, or cannot say: no proof of being whole."""
+        with self.vault.reading() as connection:
+            held = read_counters(connection)
+        try:
+            seen = self.vault.head.read()
+        except VaultDamaged:
+            return True
+        if seen.seq > held.device_seq:
+            return True
+        if seen.seq < held.device_seq:
+            self.vault.head.write(Head(held.device_seq, held.link))
+        return False

@@ -1,0 +1,127 @@
+"""The whole of one case as values, for the Fallakte, for print and for export."""
+
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from kim_desktop.clock import local_date
+from kim_desktop.domain.model import Model
+from kim_desktop.domain.records.base import Record
+from kim_desktop.domain.records.case import Case, Contact, FollowUp, Need, Participation, Referral
+from kim_desktop.domain.records.intake import Meldung
+from kim_desktop.domain.records.people import Address, Consent, Household, Person, Residence
+from kim_desktop.errors import BadInput
+from kim_desktop.storage.store import Store
+from kim_desktop.work.gates import CaseGates, Gates, veiled
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """Everything of a case that this profile may see; locked fields are empty."""
+
+    case: Case | None
+    meldung: Meldung | None
+    people: list[Person]
+    household: Household | None
+    addresses: list[Address]
+    residences: list[Residence]
+    consents: list[Consent]
+    contacts: list[Contact]
+    needs: list[Need]
+    referrals: list[Referral]
+    follow_ups: list[FollowUp]
+    participations: list[Participation]
+    gates: Gates
+
+    @property
+    def client(self) -> Person | None:
+        """The person the case is about."""
+        return next((person for person in self.people if person.relation == "self"), None)
+
+    @property
+    def residence(self) -> Residence | None:
+        """The client's newest residence status."""
+        client = self.client
+        own = [residence for residence in self.residences if client and residence.person == client.id]
+        return own[-1] if own else None
+
+    @property
+    def address(self) -> Address | None:
+        """Where the household lives now."""
+        return self.addresses[-1] if self.addresses else None
+
+
+def open_case(store: Store, case_id: str) -> CaseFile:
+    """Reads a case. Raises `BadInput` if this vault does not hold it."""
+    gates = CaseGates(store, case_id)
+
+    def read(kind: type[R]) -> list[R]:
+        return [veiled(store, record, gates) for record in store.all(kind, case_id=case_id)]
+
+    case, meldungen, households = store.get(Case, case_id), read(Meldung), read(Household)
+    if case is None and not meldungen:
+        raise BadInput("Dieser Fall ist auf diesem Gerät nicht vorhanden.", "Gleichen Sie ab und suchen Sie ihn dann.")
+    return CaseFile(
+        case=case,
+        meldung=meldungen[-1] if meldungen else None,
+        people=read(Person),
+        household=households[-1] if households else None,
+        addresses=read(Address),
+        residences=read(Residence),
+        consents=read(Consent),
+        contacts=sorted(read(Contact), key=lambda contact: (str(contact.on), contact.id), reverse=True),
+        needs=read(Need),
+        referrals=read(Referral),
+        follow_ups=sorted(read(FollowUp), key=lambda follow_up: (str(follow_up.due_on), follow_up.id)),
+        participations=read(Participation),
+        gates=gates.of_person(),
+    )
+
+
+def case_with_code(store: Store, code: str) -> Case:
+    """The case with this number. Raises `BadInput` if this vault does not hold it."""
+    found = store.all(Case, code=code.strip().upper())
+    if not found:
+        raise BadInput(f"Den Fall {code} gibt es auf diesem Gerät nicht.", "Prüfen Sie die Fallnummer.")
+    return found[0]
+
+
+def export_case(store: Store, case_id: str) -> dict[str, Any]:
+    """Everything of a case, labelled, with its history and its source: the Auskunft of Art. 15 DSGVO as JSON."""
+    gates = CaseGates(store, case_id)
+    kinds = [kind for kind in store.model if not kind.master]
+    return {
+        "format": "kim-fall-1",
+        "stand": local_date(store.clock()).isoformat(),
+        "fall": case_id,
+        "angaben": {kind.kind(): _exported(store, kind, case_id, gates) for kind in kinds},
+    }
+
+
+def _exported(store: Store, kind: type[Record], case_id: str, gates: CaseGates) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": record.id,
+            "art": kind.title,
+            "felder": _labelled(store.model, veiled(store, record, gates)),
+            "gesperrt": [f.label for f in store.model.fields(kind.kind()) if gates.of_record(record).locks(f)],
+            "verlauf": _history(store, record, gates),
+        }
+        for record in store.all(kind, case_id=case_id)
+    ]
+
+
+def _labelled(model: Model, record: Record) -> dict[str, dict[str, Any]]:
+    values = model.wire(record)
+    fields = model.fields(record.kind())
+    return {field.name: {"bezeichnung": field.label, "wert": values[field.name]} for field in fields}
+
+
+def _history(store: Store, record: Record, gates: CaseGates) -> list[dict[str, Any]]:
+    locked = {field.name for field in store.model.fields(record.kind()) if gates.of_record(record).locks(field)}
+    return [
+        {"feld": e.label, "vorher": e.before, "nachher": e.after, "von": e.author, "am": e.said_at}
+        for e in store.history(record.kind(), record.id)
+        if e.field not in locked
+    ]

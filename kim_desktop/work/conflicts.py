@@ -1,0 +1,103 @@
+"""Conflicts in plain words, and settling them: nobody's entry is lost until a person decides."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from kim_desktop.domain.fields import Field
+from kim_desktop.domain.lookups import Lookups
+from kim_desktop.domain.records.case import Referral
+from kim_desktop.domain.rules.consents import why_locked
+from kim_desktop.domain.values import from_wire
+from kim_desktop.errors import NotAllowed
+from kim_desktop.storage.history import Conflict, Rival
+from kim_desktop.storage.store import Store
+from kim_desktop.work.feedback import feedback_gates
+from kim_desktop.work.gates import CaseGates
+from kim_desktop.work.naming import code_of, moment_in_words, subject_of, value_in_words
+
+
+@dataclass(frozen=True)
+class Version:
+    """What one person wrote: the value as it travels and in words, who, and when."""
+
+    value: Any
+    text: str
+    who: str
+    when: str
+    mine: bool
+
+
+@dataclass(frozen=True)
+class ConflictWords:
+    """A conflict for the eye; with `locked` (why) the values themselves must not be shown."""
+
+    subject: str
+    code: str
+    record: str
+    label: str
+    versions: tuple[Version, ...]
+    locked: str = ""
+
+
+def in_words(store: Store, lookups: Lookups, conflict: Conflict) -> ConflictWords:
+    """Who wrote what and when; a value that a missing consent locks is not told."""
+    field, locked = contested_field(store, conflict), _locked(store, conflict)
+    versions = () if locked else tuple(_version(store, lookups, field, rival) for rival in conflict.rivals)
+    return ConflictWords(
+        subject=subject_of(store, conflict.kind, conflict.record_id, conflict.case_id),
+        code=code_of(store, conflict.case_id),
+        record=store.model.type_of(conflict.kind).title,
+        label=conflict.label,
+        versions=versions,
+        locked=locked,
+    )
+
+
+def settle_conflict(store: Store, conflict: Conflict, value: Any) -> None:
+    """Lets `value` (in wire form) stand; both entries stay in the history.
+
+    Raises `NotAllowed` if the field is locked or the conflict is no longer as it was shown, `BadInput` for a
+    value that does not fit.
+    """
+    locked = _locked(store, conflict)
+    if locked:
+        raise NotAllowed(f"„{conflict.label}“ ist gesperrt.", locked)
+    if conflict not in store.conflicts():
+        raise NotAllowed("Dieser Widerspruch ist schon geklärt oder hat sich geändert.", "Die Liste ist jetzt neu.")
+    field = contested_field(store, conflict)
+    if field is not None:
+        from_wire(field, value)
+    with store.unit() as unit:
+        unit.settle(conflict.kind, conflict.record_id, conflict.field, value)
+
+
+def contested_field(store: Store, conflict: Conflict) -> Field | None:
+    """The field; None for one of a newer version of the program, of which only the given values can be chosen."""
+    fields = store.model.fields(conflict.kind)
+    return next((field for field in fields if field.name == conflict.field), None)
+
+
+def _locked(store: Store, conflict: Conflict) -> str:
+    field = contested_field(store, conflict)
+    gate = field.meaning.gate if field else None
+    record = store.get(store.model.type_of(conflict.kind), conflict.record_id)
+    if field is None or gate is None or record is None:
+        return ""
+    gates = CaseGates(store, conflict.case_id).of_record(record)
+    if isinstance(record, Referral):
+        gates = feedback_gates(store, record)
+    return why_locked(gate) if gates.locks(field) else ""
+
+
+def _version(store: Store, lookups: Lookups, field: Field | None, rival: Rival) -> Version:
+    text = value_in_words(field, rival.value, lookups, store)
+    mine = rival.author == store.identity.user_id
+    return Version(rival.value, text, _who(store, lookups, rival), moment_in_words(rival.said_at, store.clock()), mine)
+
+
+def _who(store: Store, lookups: Lookups, rival: Rival) -> str:
+    if rival.author != store.identity.user_id:
+        name = lookups.label("staff_member", rival.author)
+        return "Unbekannte Person" if name == rival.author else name
+    here = rival.device == store.identity.device_id
+    return "Sie" if here else "Sie, an einem anderen Gerät"
