@@ -1,0 +1,135 @@
+"""The figures of a period as values: what is counted, shown, printed and sent.
+
+A report holds counts only, never a client's name. It travels as JSON (msgspec).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from kim_desktop.errors import BadInput
+
+BELOW_THRESHOLD = "<{}"
+WITHHELD = "x"
+NO_VALUE = "–"
+_MONTHS_OF_CALENDAR_PERIODS = {1, 3, 6, 12}
+
+
+@dataclass(frozen=True)
+class Period:
+    """From `start` to `end`, both days included. Raises `BadInput` if it ends before it starts."""
+
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        if self.end < self.start:
+            raise BadInput("Der Zeitraum endet, bevor er beginnt.", "Vertauschen Sie die Daten.", field="end")
+
+    @property
+    def label(self) -> str:
+        """How the period is written."""
+        return f"{self.start:%d.%m.%Y} bis {self.end:%d.%m.%Y}"
+
+    @property
+    def is_calendar(self) -> bool:
+        """Whether this is a whole month, quarter, half-year or year: overlapping periods tell too much."""
+        after = self.end + timedelta(days=1)
+        months = (after.year - self.start.year) * 12 + after.month - self.start.month
+        return (
+            self.start.day == after.day == 1
+            and months in _MONTHS_OF_CALENDAR_PERIODS
+            and (self.start.month - 1) % months == 0
+        )
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """A line of a table.
+
+    A value None is not told: below the threshold or, if its column is in `withheld`, because a number below
+    the threshold could be computed from it. A measure None has no value.
+    """
+
+    label: str
+    values: tuple[int | None, ...]
+    measures: tuple[int | None, ...] = ()
+    withheld: tuple[int, ...] = ()
+
+    def shown(self, threshold: int) -> tuple[str, ...]:
+        """All values and measures as a person reads them."""
+        values = (self._shown(column, value, threshold) for column, value in enumerate(self.values))
+        measures = (NO_VALUE if measure is None else grouped(measure) for measure in self.measures)
+        return (*values, *measures)
+
+    def _shown(self, column: int, value: int | None, threshold: int) -> str:
+        if value is not None:
+            return grouped(value)
+        return WITHHELD if column in self.withheld else BELOW_THRESHOLD.format(threshold)
+
+
+@dataclass(frozen=True)
+class FigureTable:
+    """Counts by one or two criteria.
+
+    `total` sums the rows. With `across`, the last column sums the columns before it; otherwise each column
+    stands for itself. `subjects` name, per column, what its total counts ("" for nothing in particular): equal
+    subjects have equal totals in all tables of a report. `measures` are headings of what is not a count.
+    """
+
+    name: str
+    short: str
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[FigureRow, ...]
+    total: FigureRow
+    note: str = ""
+    across: bool = False
+    subjects: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The headings of all columns."""
+        return (*self.columns, *self.measures)
+
+    @property
+    def lines(self) -> Iterator[FigureRow]:
+        """All rows and the total."""
+        yield from self.rows
+        yield self.total
+
+
+@dataclass(frozen=True)
+class Report:
+    """All tables of a period; `as_of` is the day whose state is counted where no period is."""
+
+    period: Period
+    as_of: date
+    municipality: str
+    tables: tuple[FigureTable, ...]
+    threshold: int = 5
+    protected: bool = False
+
+    @property
+    def legend(self) -> str:
+        """What the signs in a protected report mean."""
+        if not self.protected:
+            return "Ungeschützte Zahlen: nur für den internen Gebrauch."
+        low = BELOW_THRESHOLD.format(self.threshold)
+        return (
+            f"{low}: weniger als {self.threshold}, aber nicht null. {WITHHELD}: nicht genannt, weil sich sonst "
+            f"eine Zahl unter {self.threshold} errechnen ließe. {NO_VALUE}: kein Wert."
+        )
+
+    def table(self, name: str) -> FigureTable:
+        """The table of that name. Raises `KeyError`."""
+        for table in self.tables:
+            if table.name == name:
+                return table
+        raise KeyError(name)
+
+
+def grouped(number: int) -> str:
+    """A number with points between thousands."""
+    return f"{number:,}".replace(",", ".")

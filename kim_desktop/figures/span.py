@@ -1,0 +1,59 @@
+"""What falls into a period, said in SQL; days are ISO texts, and a field never filled is NULL or ""."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_
+
+from kim_desktop.figures.report import Period
+from kim_desktop.storage.schema import Tables
+
+Where = ColumnElement[bool]
+
+
+def text_of(column: ColumnElement[Any]) -> ColumnElement[str]:
+    """The column with "" for nothing."""
+    return func.coalesce(column, "")
+
+
+def is_filled(column: ColumnElement[Any]) -> Where:
+    """Whether anything was said."""
+    return text_of(column) != ""
+
+
+class Span:
+    """Conditions for one period; its last day is the day whose state counts."""
+
+    def __init__(self, tables: Tables, period: Period) -> None:
+        self._tables = tables.records
+        self.start, self.end = period.start.isoformat(), period.end.isoformat()
+
+    def within(self, day: ColumnElement[Any]) -> Where:
+        """Whether the day lies in the period."""
+        return day.between(self.start, self.end)
+
+    def until_end(self, day: ColumnElement[Any]) -> Where:
+        """Whether the day is not after the end; no day is no objection."""
+        return text_of(day) <= self.end
+
+    def is_new_meldung(self) -> Where:
+        """Whether a Meldung came in within the period."""
+        t = self._tables["meldung"].c
+        return self.within(func.coalesce(t.received_on, t.reported_on))
+
+    def is_open_meldung(self) -> Where:
+        """Whether a Meldung was neither decided nor a case at the end."""
+        t, cases = self._tables["meldung"].c, self._tables["case"].c
+        admitted = exists().where(cases.case_id == t.case_id, self.until_end(cases.admitted_on))
+        undecided = or_(~is_filled(t.decision), ~self.until_end(t.decided_on))
+        return and_(self.until_end(func.coalesce(t.received_on, t.reported_on)), undecided, ~admitted)
+
+    def is_active_case(self) -> Where:
+        """Whether a case was open at the end."""
+        t = self._tables["case"].c
+        return and_(self.until_end(t.admitted_on), or_(~is_filled(t.closed_on), t.closed_on > self.end))
+
+    def in_case_of_period(self, part: Any) -> Where:
+        """Whether the columns belong to a case that was open for a day of the period at least."""
+        t = self._tables["case"].c
+        kept = or_(~is_filled(t.closed_on), t.closed_on >= self.start)
+        return exists().where(t.case_id == part.case_id, self.until_end(t.admitted_on), kept)
