@@ -1,0 +1,87 @@
+"""The service's codes in German: why it refused a request, and why it set a change aside."""
+
+from kim_desktop.errors import ClientTooOld, CodeRefused, DeviceRevoked, KnownError, NotAllowed, ServiceError
+
+_KEPT = "Ihre Einträge bleiben auf diesem Gerät gespeichert."
+_ASK = "Bitte wenden Sie sich an die Verwaltung."
+
+
+class DeviceForked(ServiceError):
+    """This vault is a copy, or was put back to an older state; the device must be enrolled anew."""
+
+
+_REFUSALS: dict[str, tuple[type[KnownError], str, str]] = {
+    "code_refused": (
+        CodeRefused,
+        "Der Anmeldecode ist unbekannt, abgelaufen oder schon benutzt.",
+        "Bitte lassen Sie sich einen neuen Code geben. Er gilt 15 Minuten und für ein Gerät.",
+    ),
+    "too_many_attempts": (
+        CodeRefused,
+        "Es wurden zu viele falsche Codes eingegeben.",
+        "Bitte warten Sie 15 Minuten und lassen Sie sich dann einen neuen Code geben.",
+    ),
+    "device_unknown": (
+        ServiceError,
+        "Die Zentrale kennt dieses Gerät nicht.",
+        f"{_KEPT} Bitte lassen Sie das Gerät neu anmelden.",
+    ),
+    "device_revoked": (DeviceRevoked, "Dieses Gerät wurde gesperrt.", _ASK),
+    "device_cloned": (
+        DeviceForked,
+        "Von diesem Gerät gibt es eine Kopie, die schon andere Einträge übertragen hat.",
+        f"{_KEPT} Bitte lassen Sie das Gerät neu anmelden.",
+    ),
+    "device_rolled_back": (
+        DeviceForked,
+        "Die Daten auf diesem Gerät sind eine ältere Kopie.",
+        f"{_KEPT} Bitte lassen Sie das Gerät neu anmelden.",
+    ),
+    "chain_gap": (
+        ServiceError,
+        "Zwischen diesem Gerät und der Zentrale fehlt ein Eintrag.",
+        f"{_KEPT} Bitte den Abgleich noch einmal starten.",
+    ),
+    "client_too_old": (
+        ClientTooOld,
+        "Dieses Programm ist zu alt für die Zentrale.",
+        f"{_KEPT} Bitte lassen Sie die neue Version installieren.",
+    ),
+    "not_allowed": (NotAllowed, "Das ist mit Ihrer Rolle nicht möglich.", _ASK),
+    "not_ready": (ServiceError, "Die Zentrale bietet das noch nicht an.", _ASK),
+}
+_OTHERWISE = (
+    ServiceError,
+    "Die Zentrale hat einen Fehler gemeldet.",
+    f"{_KEPT} Bitte versuchen Sie es später noch einmal.",
+)
+
+_REASONS = {
+    "author": "Der Eintrag gehört zu einer anderen Person oder einem anderen Gerät.",
+    "shape": "Der Eintrag hat nicht die erwartete Form.",
+    "size": "Der Eintrag ist zu groß.",
+    "digest": "Der Inhalt passt nicht zu seiner Prüfsumme.",
+    "signature": "Die Unterschrift des Geräts stimmt nicht.",
+    "rights": "Für diesen Fall besteht kein Schreibrecht.",
+    "foreign_record": "Der Eintrag gehört zu einem anderen Fall.",
+    "append_only": "Ein Journaleintrag kann nicht nachträglich geändert werden.",
+    "identifier": "Die Kennung des Eintrags ist schon vergeben.",
+    "depends": "Der Eintrag baut auf einem anderen auf, der nicht angenommen wurde.",
+    "group": "Ein anderer Teil desselben Vorgangs wurde nicht angenommen.",
+    "unusable": "Der Eintrag konnte nicht gespeichert werden.",
+    "fork": "An derselben Stelle steht schon ein anderer Eintrag dieses Geräts.",
+    "erased": "Der Inhalt wurde gelöscht.",
+}
+
+
+def refused(code: str) -> KnownError:
+    """The error behind a refusal's code."""
+    kind, message, way_on = _REFUSALS.get(code, _OTHERWISE)
+    return kind(message, way_on)
+
+
+def reason_in_words(reason: str) -> str:
+    """Why a change was set aside; `reason` may name the field after a colon."""
+    if reason.startswith("value:"):
+        return "Ein Wert passt nicht in sein Feld."
+    return _REASONS.get(reason, "Der Eintrag wurde nicht angenommen.")

@@ -1,0 +1,140 @@
+"""Takes changes into the central order: one verdict for each, nothing dropped, groups whole or not at all."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+import msgspec
+from sqlalchemy import Connection, insert
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import DBAPIError
+
+from kim_desktop.domain.change import Change
+from kim_desktop.domain.replication import Verdict
+from kim_desktop.storage.rows import change_row
+from sync.service.database import Database, latest_seq
+from sync.service.digests import refresh_digests
+from sync.service.judge import Author, Surroundings, fault_of_form, fault_of_rights, link_of, safe_name
+from sync.service.scope import refresh_access
+from sync.service.survey import survey
+from sync.service.tables import RECEIPTS, SET_ASIDE
+
+Group = tuple[Change, ...]
+
+_NAMES = ("device", "author", "case_id", "record", "record_id", "group")
+
+
+@dataclass(frozen=True)
+class Taking:
+    """One author's changes on their way into the order, inside one writing transaction."""
+
+    connection: Connection
+    database: Database
+    author: Author
+    now: datetime
+
+    def take(self, changes: Sequence[Change]) -> list[Verdict]:
+        """Judges the changes, writes the good ones into the order, sets the others aside."""
+        if not changes:
+            return []
+        around = survey(self.connection, self.database.tables, self.author.user_id, changes, self.now)
+        good, verdicts = self._judge(changes, around)
+        for verdict in self._write_all(good, around):
+            verdicts[verdict.change_id] = verdict
+        by_id = {change.id: change for change in changes}
+        aside = [(by_id[id_], v.reason) for id_, v in verdicts.items() if v.kind == "set_aside"]
+        keep_aside(self.connection, aside, self.now)
+        answer = [verdicts[change.id] for change in changes]
+        self._write_receipts(changes, answer)
+        return answer
+
+    def _judge(self, changes: Sequence[Change], around: Surroundings) -> tuple[list[Group], dict[str, Verdict]]:
+        good: list[Group] = []
+        verdicts: dict[str, Verdict] = {}
+        for group in _groups(changes):
+            faults = {change.id: fault for change in group if (fault := self._fault(change, around))}
+            if not faults:
+                good.append(group)
+                for change in group:
+                    around.learn(change)
+                continue
+            for change in group:
+                around.aside.add(change)
+                verdicts[change.id] = Verdict(change.id, "set_aside", reason=faults.get(change.id, "group"))
+        return good, verdicts
+
+    def _fault(self, change: Change, around: Surroundings) -> str | None:
+        model = self.database.model
+        return fault_of_form(change, self.author, model) or fault_of_rights(change, self.author, around, model)
+
+    def _write_all(self, groups: list[Group], around: Surroundings) -> list[Verdict]:
+        """All at once; only if the database refuses something, group by group to find the culprit."""
+        changes = [change for group in groups for change in group]
+        written = self._attempt(lambda: self._write(changes, around))
+        if written is not None:
+            return written
+        verdicts: list[Verdict] = []
+        for group in groups:
+            alone = self._attempt(lambda group=group: self._write(group, around))  # type: ignore[misc]
+            verdicts += alone or [Verdict(each.id, "set_aside", reason="unusable") for each in group]
+        return verdicts
+
+    def _attempt(self, write: Callable[[], list[Verdict]]) -> list[Verdict] | None:
+        try:
+            with self.connection.begin_nested():
+                return write()
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise
+            return None
+
+    def _write(self, changes: Sequence[Change], around: Surroundings) -> list[Verdict]:
+        if not changes:
+            return []
+        tables = self.database.tables
+        first = latest_seq(self.connection, tables) + 1
+        rows = [change_row(change, seq) for seq, change in enumerate(changes, start=first)]
+        self.connection.execute(insert(tables.changes), rows)
+        self.database.projection.refresh(self.connection, {(change.record, change.record_id) for change in changes})
+        cases = {change.case_id for change in changes}
+        refresh_digests(self.connection, tables, cases)
+        new = {case_id: self.author.user_id for case_id in cases if case_id not in around.known_cases}
+        refresh_access(self.connection, self.database, sorted(cases), self.now, new)
+        return [Verdict(change.id, "accepted", seq) for seq, change in enumerate(changes, start=first)]
+
+    def _write_receipts(self, changes: Sequence[Change], verdicts: Sequence[Verdict]) -> None:
+        rows = [
+            {
+                "device": self.author.device_id,
+                "device_seq": change.device_seq,
+                "link": link_of(change),
+                "change_id": safe_name(change.id),
+                "seq": verdict.seq or None,
+                "reason": verdict.reason or None,
+            }
+            for change, verdict in zip(changes, verdicts, strict=True)
+            if change.device == self.author.device_id
+        ]
+        if rows:
+            self.connection.execute(insert(RECEIPTS), rows)
+
+
+def keep_aside(connection: Connection, aside: Sequence[tuple[Change, str]], now: datetime) -> None:
+    """Keeps changes that were not taken, with the reason, for a person to look at."""
+    rows = [
+        {
+            **{name: safe_name(getattr(change, name)) for name in _NAMES},
+            "change_id": safe_name(change.id),
+            "reason": reason,
+            "received_at": now,
+            "change": msgspec.json.encode(change).decode(),
+        }
+        for change, reason in aside
+    ]
+    if rows:
+        connection.execute(upsert(SET_ASIDE).on_conflict_do_nothing(), rows)
+
+
+def _groups(changes: Sequence[Change]) -> list[Group]:
+    return [tuple(group) for _, group in groupby(changes, key=lambda change: change.group)]

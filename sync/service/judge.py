@@ -1,0 +1,185 @@
+"""Whether one change may be taken: form, signature, values, rights; the answer is a reason or None."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from kim_desktop.domain.change import Change, Payload, payload_digest
+from kim_desktop.domain.fields import Kind
+from kim_desktop.domain.merge import is_set_delta
+from kim_desktop.domain.model import Model
+from kim_desktop.domain.values import from_wire
+from kim_desktop.errors import BadInput
+from sync.bodies import is_bounded
+from sync.protocol import MOST_CHANGE
+from sync.service.scope import LATE, Reach
+from sync.service.sessions import is_signed
+
+CASE_ROLES = {"case_manager", "coordinator", "assistant", "contact_office"}
+MASTER_ROLES = {"coordinator", "admin"}
+_MOST_NAME = 200
+
+
+@dataclass(frozen=True)
+class Author:
+    """The person and the device that wrote a change, as the central store knows them."""
+
+    user_id: str
+    role: str
+    device_id: str
+    public_key: str
+    scope: int
+
+
+@dataclass
+class Aside:
+    """What has been set aside, so that nothing is taken that leans on it."""
+
+    ids: set[str] = field(default_factory=set)
+    groups: set[str] = field(default_factory=set)
+    records: set[tuple[str, str]] = field(default_factory=set)
+    cases: set[str] = field(default_factory=set)
+
+    def add(self, change: Change) -> None:
+        """Notes one more."""
+        self.ids.add(change.id)
+        self.groups.add(change.group)
+        self.records.add((change.record, change.record_id))
+        self.cases.add(change.case_id)
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the store holds about the cases and records that a batch touches, and what the batch itself began."""
+
+    reaches: Mapping[str, Reach]
+    known_cases: frozenset[str]
+    cases_of_records: dict[tuple[str, str], str]
+    groups_of_records: dict[tuple[str, str], frozenset[str]]
+    taken_ids: frozenset[str]
+    aside: Aside
+    now: datetime
+    begun_cases: set[str] = field(default_factory=set)
+
+    def learn(self, change: Change) -> None:
+        """Counts on a change that was found good."""
+        key = (change.record, change.record_id)
+        self.begun_cases.add(change.case_id)
+        self.cases_of_records[key] = change.case_id
+        self.groups_of_records[key] = self.groups_of_records.get(key, frozenset()) | {change.group}
+
+
+def fault_of_form(change: Change, author: Author, model: Model) -> str | None:
+    """What is wrong with the change by itself."""
+    if change.author != author.user_id or change.device != author.device_id:
+        return "author"
+    if not _names_fit(change) or change.payload is None:
+        return "shape"
+    if len(msgspec.json.encode(change.payload)) > MOST_CHANGE:
+        return "size"
+    if not is_bounded([change.payload.fields, change.payload.base, change.payload.settles]):
+        return "shape"
+    if payload_digest(change.payload) != change.digest:
+        return "digest"
+    if not is_signed(author.public_key, change.signature, change.signed_bytes()):
+        return "signature"
+    return _fault_of_values(change, change.payload, model)
+
+
+def fault_of_rights(change: Change, author: Author, around: Surroundings, model: Model) -> str | None:
+    """What forbids this author to write this, or makes the change lean on one that was set aside."""
+    if change.id in around.taken_ids:
+        return "identifier"
+    if not _may_write(change, author, around):
+        return "rights"
+    key = (change.record, change.record_id)
+    if around.cases_of_records.get(key, change.case_id) != change.case_id:
+        return "foreign_record"
+    others = around.groups_of_records.get(key, frozenset()) - {change.group}
+    if change.record in model and model.type_of(change.record).append_only and others:
+        return "append_only"
+    return "depends" if _leans_on_aside(change, around) else None
+
+
+def _leans_on_aside(change: Change, around: Surroundings) -> bool:
+    key = (change.record, change.record_id)
+    return (
+        bool(around.aside.ids & leans_on(change))
+        or (key in around.aside.records and key not in around.cases_of_records)
+        or (change.case_id in around.aside.cases - around.known_cases - around.begun_cases)
+        or change.group in around.aside.groups
+    )
+
+
+def leans_on(change: Change) -> set[str]:
+    """The changes that this one names as its base or as settled."""
+    if change.payload is None:
+        return set()
+    settled = {each for ids in change.payload.settles.values() for each in ids}
+    return settled | {each for each in change.payload.base.values() if each}
+
+
+def link_of(change: Change) -> str | None:
+    """The change's hash in its device's chain, None if its signature is not even hex."""
+    try:
+        return change.link()
+    except ValueError:
+        return None
+
+
+def safe_name(text: str) -> str:
+    """A name from outside as it can be stored: the same, or a hash of one that PostgreSQL could not hold."""
+    return text if _fits(text) else hashlib.sha256(text.encode(errors="replace")).hexdigest()
+
+
+def _may_write(change: Change, author: Author, around: Surroundings) -> bool:
+    if not change.case_id:
+        return author.role in MASTER_ROLES
+    if author.role not in CASE_ROLES:
+        return False
+    reach = around.reaches.get(change.case_id)
+    if reach is None:
+        return change.case_id not in around.known_cases
+    unknowing = author.scope < reach.version and around.now - reach.changed_at <= LATE
+    return reach.granted or unknowing
+
+
+def _fault_of_values(change: Change, payload: Payload, model: Model) -> str | None:
+    if change.record not in model:
+        return None
+    if model.type_of(change.record).master == bool(change.case_id):
+        return "shape"
+    if change.record == "case" and change.record_id != change.case_id:
+        return "shape"
+    known = {field.name: field for field in model.fields(change.record)}
+    for name, value in payload.fields.items():
+        if name in known and not _is_value(known[name], value):
+            return f"value:{name}"
+    return None
+
+
+def _is_value(field: Any, value: Any) -> bool:
+    if is_set_delta(value):
+        return field.kind is Kind.CHOICES and all(_are_strings(each) for each in value.values())
+    try:
+        from_wire(field, value)
+    except BadInput:
+        return False
+    return True
+
+
+def _are_strings(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+def _names_fit(change: Change) -> bool:
+    names = (change.id, change.case_id, change.record, change.record_id, change.group, change.said_at)
+    return all(map(_fits, names)) and bool(change.id and change.record and change.record_id)
+
+
+def _fits(text: str) -> bool:
+    return len(text) <= _MOST_NAME and "\0" not in text

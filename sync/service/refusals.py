@@ -1,0 +1,26 @@
+"""Why the service refuses a request, as codes for the device."""
+
+
+class Refused(Exception):
+    """A request that is not answered; `code` is all that leaves the house."""
+
+    def __init__(self, code: str, status: int = 403) -> None:
+        super().__init__(code)
+        self.code = code
+        self.status = status
+
+
+CODE_REFUSED = "code_refused"
+TOO_MANY_ATTEMPTS = "too_many_attempts"
+DEVICE_UNKNOWN = "device_unknown"
+DEVICE_REVOKED = "device_revoked"
+DEVICE_CLONED = "device_cloned"
+DEVICE_ROLLED_BACK = "device_rolled_back"
+CHAIN_GAP = "chain_gap"
+NO_SESSION = "no_session"
+NOT_ALLOWED = "not_allowed"
+CLIENT_TOO_OLD = "client_too_old"
+MALFORMED = "malformed"
+TOO_LARGE = "too_large"
+NOT_READY = "not_ready"
+FAULT = "fault"
