@@ -1,0 +1,109 @@
+"""Verweise: results are locked per service, and the row says what is missing."""
+
+from case_file_samples import full_case, open_file, plain_case
+from pytestqt.qtbot import QtBot
+
+from kim_desktop.domain.purposes import Purpose
+from kim_desktop.domain.records.case import Referral
+from kim_desktop.storage.store import Store
+from kim_desktop.work.feedback import read_referral, take_feedback
+from ui.casework.consents import Consents
+from ui.casework.referral_row import ReferralRow
+from ui.casework.referrals import Referrals
+from ui.places.case_file import CaseFile
+from ui.shell import Shell
+
+
+def referrals(page: CaseFile) -> Referrals:
+    section = page.open_section("referrals")
+    assert isinstance(section, Referrals)
+    return section
+
+
+def row_of(section: Referrals, referral: Referral) -> ReferralRow:
+    row = section.referrals.widget(referral.id)
+    assert isinstance(row, ReferralRow)
+    return row
+
+
+def to(store: Store, case_id: str, organisation: str) -> Referral:
+    return store.all(Referral, case_id=case_id, organisation=organisation)[0]
+
+
+def test_the_result_is_locked_without_the_consent_for_this_service(qtbot: QtBot, shell: Shell, store: Store) -> None:
+    case_id = full_case(store)
+    section = referrals(open_file(qtbot, shell, case_id))
+    locked = row_of(section, to(store, case_id, "org-awo"))
+    assert locked.lock.isVisible()
+    assert "E3 für Arbeiterwohlfahrt" in locked.lock_text.text()
+    locked.toggle()
+    assert locked.form
+    assert locked.form._cells["result"].locked and locked.form._cells["result_note"].locked
+    assert not locked.form._cells["result_on"].locked
+    given = row_of(section, to(store, case_id, "org-caritas"))
+    assert given.lock.isHidden()
+    given.toggle()
+    assert given.form and not given.form._cells["result"].locked
+
+
+def test_the_missing_consent_is_one_click_away_and_opens_the_result(qtbot: QtBot, shell: Shell, store: Store) -> None:
+    case_id = full_case(store)
+    page = open_file(qtbot, shell, case_id)
+    row = row_of(referrals(page), to(store, case_id, "org-awo"))
+    row._ask()
+    section = page.section()
+    assert isinstance(section, Consents)
+    panel = section.purposes[Purpose.RESULTS].panel
+    assert panel.form.editor("target").value() == "Arbeiterwohlfahrt (AWO) Leverkusen"
+    panel.save()
+    referrals(page)
+    assert row.lock.isHidden()
+    row.toggle()
+    assert row.form
+    row.form.editor("result").set_raw("accepted")
+    row.keep()
+    assert to(store, case_id, "org-awo").result == "accepted"
+
+
+def test_a_result_of_a_service_without_consent_is_not_shown(store: Store) -> None:
+    case_id = full_case(store)
+    caritas = to(store, case_id, "org-caritas")
+    saved = take_feedback(store, caritas, Referral(**{**vars(caritas), "result": "completed"}))
+    assert read_referral(store, saved).result == "completed"
+    other = Referral(**{**vars(saved), "organisation": "org-awo", "offer": None})
+    assert read_referral(store, other).result is None
+
+
+def test_offers_of_the_life_area_stand_first(qtbot: QtBot, shell: Shell, store: Store) -> None:
+    case_id = plain_case(store)
+    section = referrals(open_file(qtbot, shell, case_id))
+    section.panel.open()
+    form = section.panel.form
+    combo = form.editor("offer").combo  # type: ignore[attr-defined]
+    form.editor("life_area").set_raw("gesundheit")
+    first = [combo.itemData(at) for at in range(1, 3)]
+    form.editor("life_area").set_raw("wohnen")
+    assert "offer-wohnungsamt" in [combo.itemData(at) for at in range(1, 4)]
+    assert first != [combo.itemData(at) for at in range(1, 3)]
+
+
+def test_a_new_verweis_takes_the_offers_body_and_expects_an_answer(qtbot: QtBot, shell: Shell, store: Store) -> None:
+    case_id = plain_case(store)
+    section = referrals(open_file(qtbot, shell, case_id))
+    section.panel.open()
+    section.panel.form.editor("offer").set_raw("offer-mbe-caritas")
+    section.panel.save()
+    (referral,) = store.all(Referral, case_id=case_id)
+    assert referral.organisation == "org-caritas"
+    assert str(referral.expected_on) == "2024-06-26"
+    assert len(section.referrals.widgets()) == 1 and section.panel.isHidden()
+
+
+def test_a_verweis_to_nowhere_is_refused_at_its_field(qtbot: QtBot, shell: Shell, store: Store) -> None:
+    case_id = plain_case(store)
+    section = referrals(open_file(qtbot, shell, case_id))
+    section.panel.open()
+    section.panel.form.editor("contact_person").set_raw("Frau Muster")
+    section.panel.save()
+    assert "Wohin" in section.panel.form.editor("offer").problem.text()
+    assert section.panel.form.editor("contact_person").value() == "Frau Muster"

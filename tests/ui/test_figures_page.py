@@ -1,0 +1,212 @@
+"""Auswertung: protected figures in tables, bars and files; what is not told is nowhere guessed."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from kim_desktop.domain.ids import new_id
+from kim_desktop.domain.records.case import Case
+from kim_desktop.domain.records.intake import Meldung
+from kim_desktop.domain.records.people import Address, Person
+from kim_desktop.errors import KnownError, Unreachable
+from kim_desktop.figures.disclosure import protect
+from kim_desktop.figures.queries import compute
+from kim_desktop.figures.report import Period as ReportPeriod
+from kim_desktop.figures.report import Report
+from kim_desktop.figures.xlsx import to_xlsx
+from kim_desktop.printing.figures_pdf import figures_pdf
+from kim_desktop.storage.store import Store
+from kim_desktop.work.lookups import lookups as load_lookups
+from tests.ui.conftest import IDENTITY, present
+from ui.charts import Bar, BarChart
+from ui.jobs import Jobs
+from ui.overview.periods import MONTH, QUARTER, YEAR, last_closed, period_name, periods
+from ui.places.figures import Auswertung
+from ui.places.table import CASE_FILE, PLACES
+from ui.services import Figures, Period, Progress, Services
+from ui.shell import Shell
+
+Look = Callable[[QWidget, str], None]
+TODAY = date(2024, 6, 12)
+_QUARTERS = ("wiesdorf", "opladen", "schlebusch", "manfort", "rheindorf")
+
+
+@pytest.fixture
+def office(store: Store) -> Store:
+    """Forty Meldungen and cases of one quarter of a year, spread unevenly."""
+    day = date(2024, 2, 1)
+    with store.unit() as unit:
+        for at in range(40):
+            case_id, quarter = new_id(), _QUARTERS[min(at // 12, 4) if at < 38 else 4]
+            sender = "org-caritas" if at % 15 else "org-fb50"
+            unit.add(
+                Meldung(
+                    id=new_id(),
+                    case_id=case_id,
+                    family_name="Muster",
+                    sender=sender,
+                    quarter=quarter,
+                    received_on=day,
+                    decision="admitted",
+                    decided_on=day,
+                )
+            )
+            unit.add(Case(id=case_id, case_id=case_id, code=f"K{at}", responsible="user-muster", admitted_on=day))
+            sex = "female" if at % 5 else "male"
+            unit.add(Person(id=new_id(), case_id=case_id, family_name="Muster", sex=sex, nationality="SY"))
+            unit.add(Address(id=new_id(), case_id=case_id, quarter=quarter))
+    store.set_identity(replace(IDENTITY, role="coordinator"))
+    return store
+
+
+@pytest.fixture
+def window(qtbot: QtBot, store: Store, services: Services, jobs: Jobs) -> Callable[..., Auswertung]:
+    """The place in a window; the central store's figures are computed from this vault's tables."""
+
+    def figures(store: Store, period: Period, report: Progress) -> Figures:
+        report("Die Zentrale rechnet …", None)
+        asked = ReportPeriod(period.first, period.last)
+        with store.vault.reading() as connection:
+            return protect(compute(connection, store.tables, asked, municipality="Musterstadt"))
+
+    def opened(fetch: Callable[[Store, Period, Progress], Figures] = figures) -> Auswertung:
+        shell = Shell(store, replace(services, figures=fetch), jobs, load_lookups, PLACES, CASE_FILE)
+        qtbot.addWidget(shell)
+        shell.resize(1366, 768)
+        shell.open_place("figures")
+        present(qtbot, shell)
+        page = shell.stage.page()
+        assert isinstance(page, Auswertung)
+        return page
+
+    return opened
+
+
+def loaded(qtbot: QtBot, page: Auswertung) -> Report:
+    page.fetch.click()
+    qtbot.waitUntil(lambda: page.report is not None)
+    assert page.report
+    return page.report
+
+
+def test_only_calendar_periods_are_offered_and_the_newest_closed_one_is_chosen(
+    office: Store, window: Callable[..., Auswertung]
+) -> None:
+    page = window()
+    assert page.choice.currentText() == "1. Quartal 2024"
+    assert page.choice.itemText(0) == "2. Quartal 2024 (läuft noch)"
+    for kind in (MONTH, QUARTER, YEAR):
+        assert all(ReportPeriod(each.first, each.last).is_calendar for each in periods(kind, TODAY))
+    assert period_name(MONTH, last_closed(MONTH, TODAY), TODAY) == "Mai 2024"
+    assert last_closed(YEAR, TODAY) == Period(date(2023, 1, 1), date(2023, 12, 31))
+
+
+def test_a_chosen_kind_cannot_be_switched_off(office: Store, window: Callable[..., Auswertung]) -> None:
+    page = window()
+    page.kinds.choose(())
+    assert page.kinds.chosen() == {QUARTER}
+
+
+def test_small_numbers_are_shown_as_signs_and_have_no_bar(
+    qtbot: QtBot, office: Store, window: Callable[..., Auswertung]
+) -> None:
+    page = window()
+    report = loaded(qtbot, page)
+    assert report.protected
+    shown = [text for card in page.cards for line in card.grid.texts() for text in line[1:]]
+    assert "<5" in shown
+    assert not {"1", "2", "3", "4"} & set(shown)
+    bars = [(card.chart, at, bar) for card in page.cards for at, bar in enumerate(card.chart.bars)]
+    hidden = [(chart, at) for chart, at, bar in bars if bar.value is None]
+    assert hidden
+    assert all(chart.bar_rect(at).width() == 0 for chart, at in hidden)
+
+
+def test_every_table_is_shown_with_the_numbers_of_the_report(
+    qtbot: QtBot, office: Store, window: Callable[..., Auswertung]
+) -> None:
+    page = window()
+    report = loaded(qtbot, page)
+    assert [card.table for card in page.cards] == list(report.tables)
+    for card in page.cards:
+        assert card.grid.texts() == [[line.label, *line.shown(report.threshold)] for line in card.table.lines]
+
+
+def test_a_screen_reader_hears_the_bars(qtbot: QtBot) -> None:
+    chart = BarChart("Meldungen", [Bar("Opladen", 12, "12"), Bar("Wiesdorf", None, "<5")])
+    qtbot.addWidget(chart)
+    assert chart.accessibleName() == "Meldungen"
+    assert chart.accessibleDescription() == "Opladen: 12; Wiesdorf: <5"
+    assert chart.bar_rect(0).width() > 0
+
+
+def test_both_exports_can_be_opened_again_and_hold_no_names(
+    qtbot: QtBot, office: Store, window: Callable[..., Auswertung], tmp_path: Path
+) -> None:
+    page = window()
+    report = loaded(qtbot, page)
+    page.export(tmp_path / "zahlen.xlsx", to_xlsx)
+    qtbot.waitUntil(lambda: "zahlen.xlsx" in page.answer.text())
+    assert "keine Namen" in page.answer.text()
+    page.export(tmp_path / "zahlen.pdf", figures_pdf)
+    qtbot.waitUntil(lambda: "zahlen.pdf" in page.answer.text())
+    book = load_workbook(BytesIO((tmp_path / "zahlen.xlsx").read_bytes()))
+    assert len(book.sheetnames) == 1 + len(report.tables)
+    cells = [cell for sheet in book for line in sheet.iter_rows(values_only=True) for cell in line]
+    assert "<5" in cells
+    text = " ".join(each.extract_text() for each in PdfReader(tmp_path / "zahlen.pdf").pages)
+    assert "<5" in text
+    assert "Muster," not in text
+
+
+def test_a_file_that_cannot_be_written_is_told(
+    qtbot: QtBot, office: Store, window: Callable[..., Auswertung], tmp_path: Path
+) -> None:
+    page = window()
+    loaded(qtbot, page)
+    page.export(tmp_path / "fehlt" / "zahlen.xlsx", to_xlsx)
+    qtbot.waitUntil(lambda: "konnte nicht geschrieben werden" in page.answer.text())
+
+
+def test_without_a_connection_the_page_says_where_figures_come_from(
+    qtbot: QtBot, office: Store, window: Callable[..., Auswertung], look: Look
+) -> None:
+    def fetch(_store: Store, _period: Period, _report: Progress) -> Figures:
+        raise Unreachable("Die Zentrale ist nicht erreichbar.")
+
+    page = window(fetch)
+    page.fetch.click()
+    qtbot.waitUntil(lambda: "kommen von der Zentrale" in page.answer.text())
+    assert page.fetch.hasFocus()
+    look(page.window(), "figures-offline")
+
+
+def test_a_refusal_is_told_as_it_is(qtbot: QtBot, office: Store, window: Callable[..., Auswertung]) -> None:
+    def fetch(_store: Store, _period: Period, _report: Progress) -> Figures:
+        raise KnownError("Das ist mit Ihrer Rolle nicht möglich.")
+
+    page = window(fetch)
+    page.fetch.click()
+    qtbot.waitUntil(lambda: "Rolle" in page.answer.text())
+
+
+def test_case_management_does_not_see_the_place(shell: Shell) -> None:
+    assert "figures" not in shell._places
+
+
+def test_the_place_can_be_looked_at(qtbot: QtBot, office: Store, window: Callable[..., Auswertung], look: Look) -> None:
+    page = window()
+    loaded(qtbot, page)
+    look(page.window(), "figures-1366")
+    page.window().resize(1600, 2400)
+    look(page.window(), "figures-1600")
+    page.window().resize(683, 384)
+    look(page.window(), "figures-200-percent")

@@ -1,0 +1,233 @@
+"""What the sections of a case file are made of: scrolled body, list lines, lists that keep their rows, long texts."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QWidget
+
+from ui.casework.desk import Desk
+from ui.casework.words import is_right_to_left
+from ui.tokens import GRID
+from ui.widgets.basic import Divider, IconLabel, QuietButton, column, label, row, scrolled
+from ui.widgets.signs import Badge, Level
+
+_BESIDE_FROM = 860
+_SHOWN_OF_LONG_TEXT = 700
+
+
+class Section(QWidget):
+    """One section of the case file; `body` scrolls when there is too little room."""
+
+    name: ClassVar[str] = ""
+    title: ClassVar[str] = ""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.body = column(space=2 * GRID)
+        # Focus frames and the scroll bar need a little room of their own at the right.
+        self.body.setContentsMargins(0, GRID, GRID, GRID)
+        inner = Sheet()
+        inner.setLayout(self.body)
+        self.area = scrolled(inner)
+        self.setLayout(column(self.area))
+        self.setAccessibleName(self.title)
+
+    def refresh(self) -> None:
+        """Show the case as it was read last."""
+
+    def focus_first(self) -> None:
+        """Put the keyboard where work begins."""
+
+    def keep(self) -> None:
+        """Save what is half typed."""
+
+    def begin(self, hint: Any) -> None:
+        """Start with what another section asked for."""
+
+
+class Sheet(QWidget):
+    """A scrolled sheet; its height follows from its width alone, not from how narrow its texts could be."""
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), 0)
+
+
+@dataclass(frozen=True)
+class Sketch:
+    """A list entry in words: picture, title, text below it, and how it stands."""
+
+    picture: str
+    title: str
+    text: str = ""
+    level: Level | None = None
+    word: str = ""
+
+
+class Sign(QHBoxLayout):
+    """Room for a badge, which is made only where there is something to say."""
+
+    def __init__(self, where: Qt.AlignmentFlag) -> None:
+        super().__init__()
+        self._where = where
+        self._badge: Badge | None = None
+
+    def show_state(self, level: Level | None, word: str) -> None:
+        """Say how something stands, or nothing."""
+        if level is not None and self._badge is None:
+            self._badge = Badge(level, word)
+            self.addWidget(self._badge, alignment=self._where)
+        if self._badge:
+            self._badge.setVisible(level is not None)
+            self._badge.show_state(level or Level.NEUTRAL, word)
+
+
+class Line(QWidget):
+    """Shows a sketch, with buttons at the right."""
+
+    def __init__(self, sketch: Sketch, *buttons: QWidget) -> None:
+        super().__init__()
+        self._icon = IconLabel(sketch.picture, 20)
+        self._title = label("", "strong", wrap=True)
+        self._text = label("", "small", wrap=True)
+        self._sign = Sign(Qt.AlignmentFlag.AlignVCenter)
+        words = column(self._title, self._text, space=2)
+        outer = row(space=12)
+        outer.addWidget(self._icon, alignment=Qt.AlignmentFlag.AlignTop)
+        outer.addLayout(words, 1)
+        outer.addLayout(self._sign)
+        for part in buttons:
+            outer.addWidget(part, alignment=Qt.AlignmentFlag.AlignVCenter)
+        outer.setContentsMargins(0, GRID, 0, GRID)
+        self.setLayout(outer)
+        self.show_sketch(sketch)
+
+    def show_sketch(self, sketch: Sketch) -> None:
+        """Change the words."""
+        self._icon.show_icon(sketch.picture, "muted")
+        say(self._title, sketch.title)
+        say(self._text, sketch.text)
+        self._text.setVisible(bool(sketch.text))
+        self._sign.show_state(sketch.level, sketch.word)
+        self.setAccessibleName(", ".join(part for part in (sketch.title, sketch.text, sketch.word) if part))
+
+
+class Identified(Protocol):
+    """What a list can hold: values that say which one they are."""
+
+    @property
+    def id(self) -> str:
+        """Stays the same when the value changes."""
+
+
+R = TypeVar("R", bound=Identified)
+
+
+class Rows(QWidget, Generic[R]):
+    """A list that changes its rows in place, so that nothing under the pointer or in a form is lost."""
+
+    def __init__(self, make: Callable[[R], QWidget], empty: QWidget | None = None) -> None:
+        super().__init__()
+        self._make, self._empty = make, empty
+        self._rows: dict[str, tuple[R, QWidget, QFrame]] = {}
+        self._layout = column(space=0)
+        if empty:
+            self._layout.addWidget(empty)
+        self.setLayout(self._layout)
+
+    def show_records(self, records: Iterable[R]) -> None:
+        """Show these, in this order."""
+        wanted = {record.id: record for record in records}
+        for gone in [each for each in self._rows if each not in wanted]:
+            self._drop(gone)
+        for at, record in enumerate(wanted.values()):
+            self._put(at, record)
+        if self._empty:
+            self._empty.setVisible(not wanted)
+
+    def widget(self, record_id: str) -> QWidget:
+        """The row of a record."""
+        return self._rows[record_id][1]
+
+    def widgets(self) -> list[QWidget]:
+        """All rows from top to bottom."""
+        return [self._rows[each][1] for each in self._order()]
+
+    def _order(self) -> list[str]:
+        return sorted(self._rows, key=lambda each: self._layout.indexOf(self._rows[each][1]))
+
+    def _put(self, at: int, record: R) -> None:
+        if record.id not in self._rows:
+            self._rows[record.id] = (record, self._make(record), Divider())
+        old, widget, line = self._rows[record.id]
+        if old != record:
+            widget.show_record(record)  # type: ignore[attr-defined]
+            self._rows[record.id] = (record, widget, line)
+        first = 1 if self._empty else 0
+        if self._layout.indexOf(widget) != first + 2 * at + 1:
+            self._layout.insertWidget(first + 2 * at, line)
+            self._layout.insertWidget(first + 2 * at + 1, widget)
+        line.setVisible(at > 0)
+
+    def _drop(self, record_id: str) -> None:
+        _, widget, line = self._rows.pop(record_id)
+        for part in (widget, line):
+            self._layout.removeWidget(part)
+            part.hide()
+            part.deleteLater()
+
+
+class Beside(QWidget):
+    """Two columns where there is room, one below the other where not."""
+
+    def __init__(self, left: QWidget, right: QWidget, shares: tuple[int, int] = (1, 1)) -> None:
+        super().__init__()
+        self._box = row(space=2 * GRID)
+        for part, share in zip((left, right), shares, strict=True):
+            holder = column(part, None)
+            self._box.addLayout(holder, share)
+        self.setLayout(self._box)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        beside = event.size().width() >= _BESIDE_FROM
+        self._box.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+
+
+class LongText(QWidget):
+    """A text of any length: its beginning, and all of it on demand; set from the right where it is so written."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._whole = text
+        self.words = label("", wrap=True)
+        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.more = QuietButton("Ganz anzeigen", self._toggle)
+        layout = column(self.words, space=2)
+        layout.addWidget(self.more, alignment=Qt.AlignmentFlag.AlignLeft)
+        self.setLayout(layout)
+        self._show(whole=False)
+
+    def _toggle(self) -> None:
+        self._show(whole=self.words.text() != self._whole)
+
+    def _show(self, whole: bool) -> None:
+        is_long = len(self._whole) > _SHOWN_OF_LONG_TEXT or self._whole.count("\n") > 12
+        say(self.words, self._whole if whole or not is_long else _cut(self._whole))
+        self.more.setVisible(is_long)
+        self.more.setText("Weniger anzeigen" if whole else "Ganz anzeigen")
+
+
+def say(words: QLabel, text: str) -> None:
+    """Set a label's text, at the right if it is written from right to left."""
+    words.setText(text)
+    side = Qt.AlignmentFlag.AlignRight if is_right_to_left(text) else Qt.AlignmentFlag.AlignLeft
+    words.setAlignment(side | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignAbsolute)
+
+
+def _cut(text: str) -> str:
+    few = "\n".join(text.split("\n")[:12])[:_SHOWN_OF_LONG_TEXT]
+    return few.rsplit(" ", 1)[0] + " …"

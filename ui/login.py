@@ -1,0 +1,164 @@
+"""Anmelden: choose a profile, type the password; says nothing about anyone."""
+
+import math
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
+
+from kim_desktop.errors import KnownError, WrongPassword
+from kim_desktop.storage.store import Store
+from ui.enrol import EnrolPanel
+from ui.jobs import Jobs
+from ui.login_panel import LoginPanel, centred
+from ui.passwords import PasswordLine
+from ui.services import Profile, Services
+from ui.tokens import GRID
+from ui.widgets.basic import PrimaryButton, QuietButton, label, scrolled
+from ui.widgets.signs import Banner, Level
+
+_FORGOTTEN = (
+    "Das Passwort kennt nur, wer es vergeben hat. Es lässt sich nicht zurücksetzen, auch nicht von der "
+    "Verwaltung: Ohne Passwort bleibt dieser Tresor verschlossen.",
+    "Was bereits abgeglichen ist, liegt sicher in der Zentrale. Die Verwaltung kann dieses Gerät sperren und "
+    "einen neuen Einrichtungscode ausgeben. Danach richten Sie das Gerät neu ein und erhalten Ihre Fälle wieder.",
+    "Ist noch nicht alles abgeglichen, fragen Sie die Verwaltung nach der Wiederherstellung: Zwei Personen "
+    "verwahren dafür gemeinsam einen Schlüssel.",
+)
+
+
+class LoginWindow(QWidget):
+    """Emits `unlocked` with the open store."""
+
+    unlocked = Signal(object)
+
+    def __init__(self, services: Services, jobs: Jobs, profile: str = "") -> None:
+        super().__init__()
+        self._services, self._jobs = services, jobs
+        self.setWindowTitle("KIM Desktop – Anmelden")
+        self._pages = QStackedWidget()
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._pages)
+        self.sign_in = SignInPanel(services, jobs, profile)
+        self.enrol = EnrolPanel(services, jobs)
+        self.forgotten = ForgottenPanel()
+        for panel in (self.sign_in, self.enrol, self.forgotten):
+            self._pages.addWidget(scrolled(centred(panel)))
+        self._connect()
+        self.show_panel(self.sign_in if services.profiles() else self.enrol)
+        self.resize(960, 680)
+        self.setMinimumSize(420, 360)
+
+    def show_panel(self, panel: QWidget) -> None:
+        """Bring a panel to the front and the keyboard into it."""
+        self._pages.setCurrentIndex((self.sign_in, self.enrol, self.forgotten).index(panel))
+        panel.setFocus()
+
+    def _connect(self) -> None:
+        self.sign_in.unlocked.connect(self.unlocked)
+        self.enrol.unlocked.connect(self.unlocked)
+        self.sign_in.enrol_wanted.connect(lambda: self.show_panel(self.enrol))
+        self.sign_in.forgotten.connect(lambda: self.show_panel(self.forgotten))
+        self.enrol.left.connect(lambda: self.show_panel(self.sign_in))
+        self.forgotten.left.connect(lambda: self.show_panel(self.sign_in))
+
+
+class SignInPanel(LoginPanel):
+    """Profile and password."""
+
+    unlocked = Signal(object)
+    enrol_wanted = Signal()
+    forgotten = Signal()
+
+    def __init__(self, services: Services, jobs: Jobs, profile: str) -> None:
+        super().__init__("Anmelden")
+        self._services, self._jobs = services, jobs
+        self._profiles = services.profiles()
+        self.profile = QComboBox()
+        self.profile.setAccessibleName("Profil")
+        for each in self._profiles:
+            self.profile.addItem(each.name)
+        self.profile.setCurrentIndex(max(self.profile.findText(profile), 0))
+        self.password = PasswordLine("Passwort")
+        self.caps = label("Die Feststelltaste ist an.", "notice")
+        self.caps.hide()
+        self.message = Banner(Level.LATE, "")
+        self.message.hide()
+        self.button = PrimaryButton("Anmelden", self.submit)
+        self.button.setDefault(True)
+        self._countdown = QTimer(self, interval=1_000)
+        self._countdown.timeout.connect(self._tick)
+        self._wait = 0
+        self._fill()
+        self.setFocusProxy(self.password)
+        self.password.caps_lock_noticed.connect(self.caps.setVisible)
+        self.password.returnPressed.connect(self.submit)
+
+    def submit(self) -> None:
+        """Try to open the vault."""
+        if not self.button.isEnabled() or not self._profiles:
+            return
+        chosen: Profile = self._profiles[self.profile.currentIndex()]
+        password = self.password.text()
+        self._busy(True)
+        self._jobs.run(
+            lambda: self._services.open_vault(chosen.folder, password), self._opened, self._refused, owner=self
+        )
+
+    def _fill(self) -> None:
+        profile, password = label("P&rofil", "field"), label("&Passwort", "field")
+        profile.setBuddy(self.profile)
+        password.setBuddy(self.password)
+        several = len(self._profiles) > 1
+        profile.setVisible(several)
+        self.profile.setVisible(several)
+        for part in (profile, self.profile, password, self.password, self.caps, self.message):
+            self.body.addWidget(part)
+        self.body.addSpacing(GRID)
+        self.body.addWidget(self.button)
+        self.body.addSpacing(GRID)
+        self.body.addWidget(QuietButton("Passwort vergessen?", self.forgotten.emit))
+        self.body.addWidget(QuietButton("Neues Gerät einrichten", self.enrol_wanted.emit))
+
+    def _opened(self, store: Store) -> None:
+        self._busy(False)
+        self.password.clear()
+        self.message.hide()
+        self.unlocked.emit(store)
+
+    def _refused(self, error: KnownError) -> None:
+        self._busy(False)
+        self.message.show()
+        self.message.say(Level.LATE, str(error))
+        self.password.selectAll()
+        self.password.setFocus()
+        if isinstance(error, WrongPassword) and error.wait >= 1:
+            self._wait = math.ceil(error.wait)
+            self._countdown.start()
+            self._tick()
+
+    def _tick(self) -> None:
+        self.button.setEnabled(self._wait <= 0)
+        self.button.setText(f"Wieder möglich in {self._wait} s" if self._wait > 0 else "Anmelden")
+        if self._wait <= 0:
+            self._countdown.stop()
+        self._wait -= 1
+
+    def _busy(self, busy: bool) -> None:
+        self.button.setEnabled(not busy)
+        self.button.setText("Wird geöffnet …" if busy else "Anmelden")
+        self.password.setReadOnly(busy)
+
+
+class ForgottenPanel(LoginPanel):
+    """What to do without the password."""
+
+    left = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("Passwort vergessen")
+        for text in _FORGOTTEN:
+            self.body.addWidget(label(text, wrap=True))
+        back = QuietButton("Zurück zur Anmeldung", self.left.emit, "back")
+        self.body.addWidget(back)
+        self.setFocusProxy(back)

@@ -1,0 +1,127 @@
+"""Runs the window: sign in, work, lock, with everything it needs passed in."""
+
+import sys
+from collections.abc import Callable, Sequence
+from types import TracebackType
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from kim_desktop.domain.lookups import Lookups
+from kim_desktop.errors import KnownError
+from kim_desktop.storage.store import Store
+from ui.jobs import Jobs
+from ui.lock import IdleWatch
+from ui.login import LoginWindow
+from ui.places.settings import APPEARANCE, AUTO_LOCK, DEFAULT_LOCK_MINUTES
+from ui.places.table import CASE_FILE, PLACES
+from ui.services import Services
+from ui.shell import Shell
+from ui.singletons import keep_singletons
+from ui.theme import Appearance, apply_theme
+from ui.widgets.signs import Level
+
+_BUG = (
+    "Im Programm ist ein Fehler aufgetreten. Gespeichertes und Angefangenes ist erhalten. "
+    "Bitte melden Sie der Verwaltung, was Sie gerade getan haben."
+)
+
+
+def run(services: Services, load_lookups: Callable[[Store], Lookups], arguments: Sequence[str] = ()) -> int:
+    """Open the window and stay until it is closed; returns the exit code."""
+    keep_singletons()
+    app = QApplication(list(arguments) or sys.argv[:1])
+    prepare(app)
+    session = Session(app, services, load_lookups)
+    session.sign_in()
+    log, sys.excepthook = sys.excepthook, session.notice_bug
+    session.log = log
+    code = app.exec()
+    sys.excepthook = log
+    session.close()
+    return code
+
+
+def prepare(app: QApplication) -> None:
+    """German texts of Qt's own, our name, our look."""
+    keep_singletons()
+    QLocale.setDefault(QLocale(QLocale.Language.German, QLocale.Country.Germany))
+    translator = QTranslator(app)
+    if translator.load("qtbase_de", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(translator)
+    app.setApplicationName("KIM Desktop")
+    app.setDesktopFileName("kim-desktop")
+    apply_theme(app)
+
+
+class Session(QObject):
+    """From signing in to locking; after a lock the process starts anew and this one ends."""
+
+    def __init__(self, app: QApplication, services: Services, load_lookups: Callable[[Store], Lookups]) -> None:
+        super().__init__(app)
+        self._app, self._services, self._load_lookups = app, services, load_lookups
+        self._jobs = Jobs(self._tell)
+        self._login: LoginWindow | None = None
+        self._shell: Shell | None = None
+        self._watch: IdleWatch | None = None
+        self._relaunch = False
+        self.log = sys.excepthook
+
+    def sign_in(self) -> None:
+        """Show the first window."""
+        self._login = LoginWindow(self._services, self._jobs)
+        self._login.unlocked.connect(self.open_shell)
+        self._login.show()
+
+    def open_shell(self, store: Store) -> None:
+        """Show the main window over an open vault."""
+        apply_theme(self._app, Appearance(store.setting(APPEARANCE, Appearance.SYSTEM.value)))
+        shell = Shell(store, self._services, self._jobs, self._load_lookups, PLACES, CASE_FILE)
+        self._shell = shell
+        self._watch = IdleWatch(self._app, _lock_seconds(store))
+        self._watch.warned.connect(lambda left: shell.say(f"Sperrt sich in {left} Sekunden.", Level.SOON))
+        self._watch.resumed.connect(shell.messages.hide)
+        self._watch.expired.connect(shell.lock)
+        shell.settings_saved.connect(self._settings_saved)
+        shell.locked.connect(self._lock)
+        shell.start()
+        shell.showMaximized()
+        if self._login:
+            self._login.close()
+
+    def notice_bug(self, kind: type[BaseException], bug: BaseException, trace: TracebackType | None) -> None:
+        """Log a bug, save what is half typed, and say so in the window."""
+        self.log(kind, bug, trace)
+        if self._shell:
+            self._shell.stage.keep_all()
+            self._shell.say(_BUG, Level.LATE)
+
+    def close(self) -> None:
+        """Wait for running work, close the vault, start anew after a lock."""
+        if self._watch:
+            self._watch.stop()
+        self._jobs.close()
+        if self._shell:
+            self._shell.context.store.close()
+        if self._relaunch:
+            self._services.relaunch()
+
+    def _lock(self) -> None:
+        self._relaunch = True
+        if self._shell:
+            self._shell.hide()
+        self._app.quit()
+
+    def _settings_saved(self) -> None:
+        if self._watch and self._shell:
+            self._watch.set_seconds(_lock_seconds(self._shell.context.store))
+
+    def _tell(self, error: Exception) -> None:
+        if isinstance(error, KnownError) and self._shell:
+            self._shell.say_error(error)
+        else:
+            self.notice_bug(type(error), error, error.__traceback__)
+
+
+def _lock_seconds(store: Store) -> float:
+    return 60.0 * int(store.setting(AUTO_LOCK, str(DEFAULT_LOCK_MINUTES)))

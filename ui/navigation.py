@@ -1,0 +1,78 @@
+"""The column at the left: every place with picture and words, pictures only where room is short."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QPushButton
+
+from ui.icons import icon
+from ui.places.table import Place
+from ui.tokens import GRID
+from ui.widgets.basic import IconLabel, column, label, row
+
+WIDE, NARROW = 208, 60
+
+
+class NavButton(QPushButton):
+    """One place."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(f"  {place.title}")
+        self._words = self.text()
+        self.setIcon(icon(place.icon, "muted"))
+        self.setIconSize(QSize(20, 20))
+        self.setCheckable(True)
+        self.setAutoExclusive(True)
+        self.setAutoDefault(False)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(place.title)
+        self.setToolTip(f"{place.title} ({place.shortcut})" if place.shortcut else place.title)
+
+    def show_words(self, shown: bool) -> None:
+        """With or without words beside the picture."""
+        self.setText(self._words if shown else "")
+
+
+class Navigation(QFrame):
+    """Emits the name of the place that was chosen."""
+
+    chosen = Signal(str)
+
+    def __init__(self, places: Sequence[Place], owner: str) -> None:
+        super().__init__()
+        self.setAccessibleName("Navigation")
+        self._buttons = {place.name: NavButton(place) for place in places}
+        self._brand = label("KIM Desktop", "h3")
+        brand = row(IconLabel("logo", 22, "accent"), self._brand, None, space=10)
+        brand.setContentsMargins(10, 6, 0, 14)
+        self._owner = label(owner, "small", wrap=True)
+        self._owner.setContentsMargins(10, 0, 0, 4)
+        layout = column(brand, space=2, margin=GRID)
+        for place in places:
+            if not place.apart:
+                layout.addWidget(self._button(place.name))
+        layout.addStretch(1)
+        for place in places:
+            if place.apart:
+                layout.addWidget(self._button(place.name))
+        layout.addWidget(self._owner)
+        self.setLayout(layout)
+        self.set_narrow(False)
+
+    def mark(self, name: str) -> None:
+        """Show which place is in front."""
+        if name in self._buttons:
+            self._buttons[name].setChecked(True)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Pictures only, or pictures with words."""
+        self.setFixedWidth(NARROW if narrow else WIDE)
+        self._brand.setVisible(not narrow)
+        self._owner.setVisible(not narrow)
+        for button in self._buttons.values():
+            button.show_words(not narrow)
+
+    def _button(self, name: str) -> NavButton:
+        button = self._buttons[name]
+        button.clicked.connect(lambda: self.chosen.emit(name))
+        return button

@@ -1,0 +1,300 @@
+"""Previews of documents: made in the background, shown from memory, printed, or saved if somebody answers for it."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QKeySequence, QPalette, QResizeEvent, QShortcut
+from PySide6.QtPdfWidgets import QPdfView
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
+
+from kim_desktop.errors import DocumentError, KnownError
+from kim_desktop.work.documents import LANGUAGES, print_document, title_of
+from ui.context import Context
+from ui.page import Page
+from ui.pdf import MemoryPdf
+from ui.places.tools import Tool, Tools
+from ui.printer import ask_for_printer, has_printers, print_on
+from ui.theme import current_tokens
+from ui.tokens import GRID
+from ui.widgets.basic import Button, IconButton, QuietButton, label, row
+from ui.widgets.chips import ChipRow
+from ui.widgets.signs import Banner, Level
+
+_ZOOM_STEP = 1.25
+_SMALLEST, _GREATEST = 0.25, 4.0
+_LARGEST_FIT = 1.4
+_WORDS_FROM = 760
+_NO_PRINTER = (
+    "Auf diesem Gerät ist kein Drucker eingerichtet. Richten Sie einen ein oder speichern Sie das Dokument als Datei."
+)
+_WARNING = (
+    "Die Datei ist nicht verschlüsselt. Wer sie speichert, ist dafür verantwortlich, dass niemand Fremdes sie liest: "
+    "nur auf einem dienstlichen Laufwerk ablegen und löschen, sobald sie nicht mehr gebraucht wird."
+)
+
+
+class PdfPreview(Page):
+    """Shows one document; `make` draws it on a thread of its own. Nothing is written to disk on the way."""
+
+    title = "Vorschau"
+    icon = "document"
+    help = (
+        "So sieht das Dokument auf Papier aus. Strg+P druckt es. Strg+Plus und Strg+Minus ändern die Größe, "
+        "Strg+0 zeigt die ganze Breite. Esc führt zurück. Eine gespeicherte Datei ist nicht verschlüsselt."
+    )
+
+    def __init__(self, context: Context, title: str, make: Callable[[], bytes], private: bool = True) -> None:
+        super().__init__(context)
+        self._name, self._make, self._private = title, make, private
+        self._pdf: bytes = b""
+        self._shown: MemoryPdf | None = None
+        self._running = False
+        self._again = False
+        self._fits = True
+        self.heading.setText(title)
+        self.setAccessibleName(title)
+        self.banner = Banner(Level.INFO, "")
+        self.warning = Banner(Level.SOON, _WARNING, "Ort wählen …", self._choose_file, closable=True)
+        self.pages = label("", "muted")
+        self.view = _view()
+        self._build()
+        self._paint_ground()
+        self._make_now()
+
+    def focus_first(self) -> None:
+        self.view.setFocus()
+
+    def pdf(self) -> MemoryPdf | None:
+        """What is shown, once it was made."""
+        return self._shown
+
+    def zoom(self, factor: float) -> None:
+        """Make the pages larger or smaller."""
+        self._fits = False
+        now = self.view.zoomFactor() if self.view.zoomMode() is QPdfView.ZoomMode.Custom else self._fitting_zoom()
+        self.view.setZoomMode(QPdfView.ZoomMode.Custom)
+        self.view.setZoomFactor(min(max(now * factor, _SMALLEST), _GREATEST))
+
+    def fit(self) -> None:
+        """Show the whole width, but no larger than is good to read."""
+        self._fits = True
+        if self._shown and self._fitting_zoom() > _LARGEST_FIT:
+            self.view.setZoomMode(QPdfView.ZoomMode.Custom)
+            self.view.setZoomFactor(_LARGEST_FIT)
+        else:
+            self.view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.bar.set_narrow(event.size().width() < _WORDS_FROM)
+        self.pages.setVisible(event.size().width() >= _WORDS_FROM)
+        if self._fits:
+            self.fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.StyleChange:
+            self._paint_ground()
+
+    def print_out(self) -> None:
+        """Ask for a printer and print."""
+        if self._shown is None:
+            return
+        if not has_printers():
+            self._say(Level.SOON, _NO_PRINTER)
+            return
+        printer = ask_for_printer(self, self._name, self._shown.pages())
+        if printer:
+            self._print(self._shown, printer)
+
+    def ask_to_save(self) -> None:
+        """Warn, then ask for the place."""
+        if self._private:
+            self.warning.show()
+            self.warning.say(Level.SOON, _WARNING)
+            self.warning.button.setFocus()
+        else:
+            self._choose_file()
+
+    def save_as(self, target: Path) -> None:
+        """Write the document, as it can be filled in and sent, to a file."""
+        self.warning.hide()
+        try:
+            target.write_bytes(self._pdf)
+        except OSError:
+            self._say(
+                Level.LATE, f"In „{target.parent}“ lässt sich nichts speichern. Bitte wählen Sie einen anderen Ort."
+            )
+        else:
+            self._say(Level.FINE, f"Gespeichert als „{target.name}“, unverschlüsselt.")
+
+    def make_again(self, make: Callable[[], bytes]) -> None:
+        """Show another version; if one is still being made, the newest follows it."""
+        self._make = make
+        self._make_now()
+
+    def _build(self) -> None:
+        self.banner.hide()
+        self.warning.hide()
+        self.bar = Tools(
+            (
+                Tool("print", "Drucken …", "print", self.print_out),
+                Tool("save", "Als Datei speichern …", "export", self.ask_to_save),
+            )
+        )
+        self.tools.addWidget(self.bar)
+        self.tools.addWidget(IconButton("close", "Vorschau schließen", self.context.shell.go_back))
+        smaller = _zoom("−", "Kleiner", partial(self.zoom, 1 / _ZOOM_STEP))
+        larger = _zoom("+", "Größer", partial(self.zoom, _ZOOM_STEP))
+        fit = QuietButton("Ganze Breite", self.fit)
+        line = row(space=GRID)
+        for part in (*self._choices(), smaller, fit, larger, self.pages):
+            line.addWidget(part, alignment=Qt.AlignmentFlag.AlignVCenter)
+        line.addStretch(1)
+        self.body.addLayout(line)
+        self.body.addWidget(self.banner)
+        self.body.addWidget(self.warning)
+        self.body.addWidget(self.view, 1)
+        self._listen({"Ctrl+P": self.print_out, "Ctrl++": larger.click, "Ctrl+-": smaller.click, "Ctrl+0": self.fit})
+
+    def _listen(self, keys: dict[str, Callable[[], None]]) -> None:
+        for key, do in keys.items():
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(do)
+
+    def _choices(self) -> tuple[QWidget, ...]:
+        """What can be chosen about the document."""
+        return ()
+
+    def _make_now(self) -> None:
+        if self._running:
+            self._again = True
+            return
+        self._running, self._again = True, False
+        self._set_ready(False)
+        self._say(Level.INFO, "Das Dokument wird erstellt …")
+        self.context.jobs.run(self._make, self._made, self._failed, owner=self)
+
+    def _made(self, pdf: bytes) -> None:
+        self._running = False
+        if self._again:
+            self._make_now()
+            return
+        try:
+            shown = MemoryPdf(pdf, self)
+        except DocumentError as error:
+            self._say(Level.LATE, str(error))
+            return
+        old, self._shown, self._pdf = self._shown, shown, pdf
+        self.view.setDocument(shown.document)
+        if old:
+            old.close()
+            old.deleteLater()
+        self.banner.hide()
+        self.pages.setText("1 Seite" if shown.pages() == 1 else f"{shown.pages()} Seiten")
+        self._set_ready(True)
+        if self._fits:
+            self.fit()
+
+    def _failed(self, error: KnownError) -> None:
+        self._running = False
+        if self._again:
+            self._make_now()
+        else:
+            self._say(Level.LATE, str(error))
+
+    def _print(self, pdf: MemoryPdf, printer: QPrinter) -> None:
+        try:
+            print_on(pdf, printer)
+        except DocumentError as error:
+            self._say(Level.LATE, str(error))
+        else:
+            self._say(Level.FINE, f"An den Drucker „{printer.printerName()}“ gegeben.")
+
+    def _choose_file(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, "Als Datei speichern", f"{self._name}.pdf", "PDF-Dateien (*.pdf)")
+        if name:
+            self.save_as(Path(name))
+
+    def _set_ready(self, ready: bool) -> None:
+        for name in ("print", "save"):
+            self.bar.button(name).setEnabled(ready)
+
+    def _paint_ground(self) -> None:
+        """QPdfView takes the colour around the pages from the palette."""
+        palette = self.view.palette()
+        palette.setColor(QPalette.ColorRole.Dark, QColor(current_tokens().neutral_soft))
+        self.view.setPalette(palette)
+
+    def _fitting_zoom(self) -> float:
+        assert self._shown is not None
+        width = self._shown.document.pagePointSize(0).width() / 72 * self.view.logicalDpiX()
+        return (self.view.viewport().width() - 2 * GRID) / width
+
+    def _say(self, level: Level, text: str) -> None:
+        self.banner.show()
+        self.banner.say(level, text)
+
+
+class LanguagePreview(PdfPreview):
+    """A document that exists in several languages; the German text is always on it."""
+
+    def __init__(
+        self,
+        context: Context,
+        title: str,
+        make: Callable[[str], bytes],
+        language: str = "de",
+        private: bool = True,
+    ) -> None:
+        self._in_language, self._language = make, language
+        self._labels = [(code, context.lookups.label("language", code)) for code in LANGUAGES]
+        super().__init__(context, title, partial(make, language), private)
+
+    def language(self) -> str:
+        """The language shown beside German."""
+        return self._language
+
+    def _choices(self) -> tuple[QWidget, ...]:
+        self.languages = ChipRow(self._labels, "Sprache des Formulars", single=True)
+        self.languages.choose([self._language])
+        self.languages.changed.connect(self._turn)
+        return (self.languages,)
+
+    def _turn(self, chosen: frozenset[str]) -> None:
+        language = next(iter(chosen), "")
+        if not language:
+            self.languages.choose([self._language])
+        elif language != self._language:
+            self._language = language
+            self.make_again(partial(self._in_language, language))
+
+
+class DocumentPreview(LanguagePreview):
+    """A document of a case, drawn from what is on file and within the consents."""
+
+    def __init__(self, context: Context, document: str, case_id: str, language: str = "de") -> None:
+        store = context.store
+        make = lambda each: print_document(store, document, case_id, each)  # noqa: E731
+        super().__init__(context, title_of(document), make, language)
+
+
+def _view() -> QPdfView:
+    view = QPdfView()
+    view.setPageMode(QPdfView.PageMode.MultiPage)
+    view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
+    view.setFrameShape(QFrame.Shape.NoFrame)
+    view.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    view.setAccessibleName("Seiten des Dokuments")
+    return view
+
+
+def _zoom(text: str, name: str, do: Callable[[], object]) -> Button:
+    made = Button(text, do)
+    made.setAccessibleName(name)
+    made.setToolTip(name)
+    return made

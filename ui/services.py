@@ -1,0 +1,72 @@
+"""What the window may ask of the rest of the house: callables that `app` fills in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Protocol
+
+from kim_desktop.storage.store import Store
+
+Progress = Callable[[str, float | None], None]
+"""Called with what is being done and the share done (0 to 1), None if that is unknown; may raise to cancel."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A vault on this computer; `name` is what the user called it."""
+
+    folder: Path
+    name: str
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """What a new device needs to be told."""
+
+    folder: Path
+    service_url: str
+    code: str
+    password: str
+
+
+@dataclass(frozen=True)
+class SyncOutcome:
+    """How a round ended; `steps` are German sentences in the order of their happening."""
+
+    finished_at: datetime
+    pushed: int
+    pulled: int
+    set_aside: int
+    conflicts: int
+    complete: bool
+    steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Period:
+    """From and to, both days included."""
+
+    first: date
+    last: date
+
+
+class Figures(Protocol):
+    """A report of aggregates; its shape is known to `kim_desktop.figures` and the place that shows it."""
+
+
+@dataclass(frozen=True)
+class Services:
+    """Every callable may raise `KnownError`; all but `profiles`, `new_folder` and `relaunch` may take long."""
+
+    profiles: Callable[[], tuple[Profile, ...]]
+    new_folder: Callable[[], Path]
+    open_vault: Callable[[Path, str], Store]
+    enrol: Callable[[Enrolment, Progress], Store]
+    sync: Callable[[Store, Progress], SyncOutcome]
+    figures: Callable[[Store, Period, Progress], Figures]
+    change_password: Callable[[Store, str, str], None]
+    back_up: Callable[[Store, Path, Progress], None]
+    relaunch: Callable[[], None]
+    explain: Callable[[str], str] = str
+    """Why the central store set a change aside, in words, from its reason's code."""

@@ -1,0 +1,101 @@
+"""The look as values: colours for light and dark, the grid, the type scale; and how they reach the application."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication
+
+from ui.fonts import interface_family
+from ui.stylesheet import stylesheet
+from ui.tokens import DARK, LIGHT, TYPE, Tokens
+
+
+class Appearance(StrEnum):
+    """What the user may choose under Einstellungen."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True)
+class _Role:
+    role: QPalette.ColorRole
+    token: str
+
+
+def apply_theme(app: QApplication, appearance: Appearance = Appearance.SYSTEM) -> None:
+    """Dress the application; with SYSTEM it keeps following the system's colour scheme."""
+    app.setStyle("Fusion")
+    _set_font(app)
+    wardrobe = app.findChild(_Wardrobe) or _Wardrobe(app)
+    wardrobe.appearance = appearance
+    app.styleHints().setColorScheme(_SCHEMES[appearance])
+    wardrobe.dress()
+
+
+def current_tokens() -> Tokens:
+    """The colours in force, read off the application's palette as Qt's own widgets do."""
+    return DARK if QApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+
+
+class _Wardrobe(QObject):
+    """Redresses the application when the system's colour scheme changes."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._app = app
+        self.appearance = Appearance.SYSTEM
+        app.styleHints().colorSchemeChanged.connect(self.dress)
+
+    def dress(self) -> None:
+        tokens = DARK if self._is_dark() else LIGHT
+        self._app.setPalette(_palette(tokens))
+        self._app.setStyleSheet(stylesheet(tokens, self._app.font().pointSizeF()))
+
+    def _is_dark(self) -> bool:
+        if self.appearance is Appearance.SYSTEM:
+            return self._app.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        return self.appearance is Appearance.DARK
+
+
+def _set_font(app: QApplication) -> None:
+    size = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).pointSizeF()
+    font = QFont(interface_family())
+    font.setPointSizeF(max(size, TYPE.smallest_body))
+    app.setFont(font)
+
+
+def _palette(tokens: Tokens) -> QPalette:
+    palette = QPalette()
+    for each in _ROLES:
+        palette.setColor(each.role, QColor(getattr(tokens, each.token)))
+    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.WindowText, QPalette.ColorRole.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(tokens.disabled))
+    return palette
+
+
+_SCHEMES = {
+    Appearance.SYSTEM: Qt.ColorScheme.Unknown,
+    Appearance.LIGHT: Qt.ColorScheme.Light,
+    Appearance.DARK: Qt.ColorScheme.Dark,
+}
+_ROLES = (
+    _Role(QPalette.ColorRole.Window, "ground"),
+    _Role(QPalette.ColorRole.Base, "surface"),
+    _Role(QPalette.ColorRole.AlternateBase, "raised"),
+    _Role(QPalette.ColorRole.Button, "surface"),
+    _Role(QPalette.ColorRole.ToolTipBase, "text"),
+    _Role(QPalette.ColorRole.ToolTipText, "surface"),
+    _Role(QPalette.ColorRole.WindowText, "text"),
+    _Role(QPalette.ColorRole.Text, "text"),
+    _Role(QPalette.ColorRole.ButtonText, "text"),
+    _Role(QPalette.ColorRole.PlaceholderText, "muted"),
+    _Role(QPalette.ColorRole.Highlight, "accent"),
+    _Role(QPalette.ColorRole.HighlightedText, "on_accent"),
+    _Role(QPalette.ColorRole.Accent, "accent"),
+    _Role(QPalette.ColorRole.Link, "accent"),
+    _Role(QPalette.ColorRole.LinkVisited, "accent"),
+)
