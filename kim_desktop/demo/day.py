@@ -1,0 +1,217 @@
+"""The office day from end to end, through the real front doors."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import click
+from PySide6.QtWidgets import QApplication, QWidget
+
+from kim_desktop.clock import local_date, system_clock
+from kim_desktop.demo import accommodation, evening
+from kim_desktop.demo.diary import Diary
+from kim_desktop.demo.office import PASSWORD, Colleague, Office
+from kim_desktop.demo.people import AMIRA, OTHER_OFFICE
+from kim_desktop.demo.week import live_through
+from kim_desktop.demo.window import Desk, offscreen_application, sitting_at
+from kim_desktop.storage.store import Store
+from kim_desktop.storage.vault import open_vault
+from ui.places.case_file import CaseFile
+
+_PEOPLE = {
+    "A": ("Anna Beispiel", "case_manager", "org-caritas", ("--district", "II", "--place", "gu_opladen")),
+    "B": ("Ben Probe", "case_manager", "org-awo", ("--district", "I", "--district", "III")),
+    "C": ("Kora Muster", "coordinator", "org-ki", ()),
+}
+_LANGUAGES = ("de", "ar", "uk", "en")
+_SCREENS = ("DISPLAY", "WAYLAND_DISPLAY")
+
+
+def play(output: Path, window: bool) -> int:
+    """Plays the day and leaves pictures, PDFs, XLSX and result.json in `output`; returns the exit code."""
+    screen = {name: os.environ[name] for name in _SCREENS if os.environ.get(name)}
+    output = output.resolve()
+    if output.exists():
+        shutil.rmtree(output)
+    (output / "bilder").mkdir(parents=True)
+    folder = Path(tempfile.mkdtemp(prefix="kim-demo-"))
+    diary = Diary(output)
+    Day(Office(folder), diary, offscreen_application()).play()
+    diary.close()
+    click.echo(f"\nErgebnis / result: {output / 'result.json'}")
+    if window and (screen or sys.platform in {"win32", "darwin"}):
+        _open_window(folder / "A")
+    shutil.rmtree(folder, ignore_errors=True)
+    return 0 if diary.result["digests_equal"] else 1
+
+
+class Day:
+    """What the steps of the day share."""
+
+    def __init__(self, office: Office, diary: Diary, app: QApplication) -> None:
+        self.office, self.diary, self.app = office, diary, app
+        self.people: dict[str, Colleague] = {}
+        self.case_id = ""
+        self.code = ""
+
+    def play(self) -> None:
+        """Morning to evening."""
+        self._set_up()
+        with self.office.running():
+            self._enrol()
+        self._work_without_network()
+        self._print()
+        with self.office.running():
+            self._reconcile()
+            self._disagree()
+            self._count()
+        self._look_for_traces()
+
+    def desk(self, key: str) -> "evening.Sitting":
+        """Somebody's window."""
+        return sitting_at(self.app, self.people[key].profile, self._photograph)
+
+    def sync(self, key: str) -> None:
+        """Somebody reconciles by command."""
+        who = self.people[key]
+        self.diary.synced(who.name, json.loads(self.office.with_profile(who, "sync", "--json")))
+
+    def _set_up(self) -> None:
+        with self.diary.step("Die Zentrale wird eingerichtet", "Set up the central store"):
+            key = self.office.folder / "wiederherstellung.key"
+            arguments = ("--municipality", "Musterstadt", "--port", str(self.office.port), "--recovery-out", str(key))
+            self.diary.tell(self.office.server("init", *arguments).splitlines()[0])
+            for letter, (name, role, organisation, scope) in _PEOPLE.items():
+                add = ("user", "add", name, "--role", role, "--organisation", organisation, *scope)
+                user_id = self.office.server(*add)
+                self.people[letter] = Colleague(letter, user_id, name, self.office.folder / letter)
+                self.diary.tell(f"Konto / account: {name} ({role})")
+
+    def _enrol(self) -> None:
+        with self.diary.step("Drei Geräte werden angemeldet", "Enrol three devices"):
+            for who in self.people.values():
+                code = self.office.server("device", "code", who.user_id)
+                recovery = self.office.folder / "wiederherstellung.pub"
+                options = ("--url", self.office.url, "--code", code, "--name", f"Laptop {who.key}")
+                self.diary.tell(self.office.with_profile(who, "enrol", *options, "--recovery-key", recovery))
+
+    def _work_without_network(self) -> None:
+        with self.diary.step("Ohne Netz in der Unterkunft", "Offline in the shared accommodation"):
+            blank = self.office.folder / "leer.pdf"
+            self.office.with_profile(self.people["A"], "meldung", "blank", "--out", blank)
+            with self.desk("A") as desk:
+                accommodation.sign_in_after_a_slip(desk)
+                desk.photograph("heute-leer")
+                self.case_id = accommodation.take_meldung(desk)
+                self.code = accommodation.case_code(desk, self.case_id)
+                self.diary.tell(f"Aufgenommen / admitted: {self.code}")
+                self._case_work(desk)
+                accommodation.import_form(desk, blank.read_bytes(), self.diary)
+                accommodation.look_around(desk)
+        with self.diary.step("Die übrige Woche", "The rest of the week, at both desks"):
+            cases = self._live("A", 14, seed=1) + self._live("B", 16, seed=2)
+            self.diary.result["cases"] = cases + 1
+            self.diary.tell(f"{cases} weitere Fälle / more cases")
+
+    def _case_work(self, desk: Desk) -> None:
+        case_file = desk.page(CaseFile)
+        accommodation.record_consents(desk, case_file)
+        accommodation.work_on_case(desk, case_file, self.people["B"].user_id)
+        accommodation.preview(desk, self.case_id)
+
+    def _live(self, key: str, count: int, seed: int) -> int:
+        store = Store(open_vault(self.people[key].profile, PASSWORD))
+        try:
+            return live_through(store, count, seed)
+        finally:
+            store.close()
+
+    def _print(self) -> None:
+        with self.diary.step("Die Formulare werden gedruckt", "Print the forms"):
+            for document in ("meldebogen", "einwilligung", "schweigepflicht"):
+                for language in _LANGUAGES:
+                    target = self.diary.output / f"{document}-{language}.pdf"
+                    options = ("--case", self.code, "--language", language, "--out", target)
+                    self.office.with_profile(self.people["A"], "print", document, *options)
+                    self.diary.made(target)
+            blank = self.diary.output / "meldebogen-leer-ar.pdf"
+            self.office.with_profile(self.people["A"], "meldung", "blank", "--language", "ar", "--out", blank)
+            self.diary.made(blank)
+            export = self.diary.output / "auskunft.json"
+            self.office.with_profile(self.people["A"], "export", "--case", self.code, "--out", export)
+            self.diary.made(export)
+
+    def _reconcile(self) -> None:
+        with self.diary.step("Abgleich am Abend", "Reconcile in the evening"):
+            with self.desk("A") as desk:
+                desk.sign_in(PASSWORD)
+                evening.reconcile(desk, self.people["A"].name, self.diary)
+            for key in ("B", "C"):
+                self.sync(key)
+
+    def _disagree(self) -> None:
+        with self.diary.step("Zwei schreiben an derselben Person", "Two people edit the same person"):
+            evening.edit(self, "B", phone="0152 0000002", safe_contact="nur nachmittags")
+            evening.edit(self, "A", phone="0171 9999999", notes="Ab Dezember Zimmer C 014.")
+            self.sync("B")
+            with self.desk("A") as desk:
+                desk.sign_in(PASSWORD)
+                evening.reconcile(desk, self.people["A"].name, self.diary)
+                evening.settle(desk, self.diary)
+                evening.reconcile(desk, self.people["A"].name, self.diary)
+                evening.look_around(desk)
+            for key in ("B", "C"):
+                self.sync(key)
+            evening.compare(self)
+
+    def _count(self) -> None:
+        with self.diary.step("Die Koordination wertet aus", "Coordination looks at the figures"):
+            with self.desk("C") as desk:
+                desk.sign_in(PASSWORD)
+                evening.look_at_figures(desk)
+            start, end = _quarter(local_date(system_clock()))
+            for ending in ("xlsx", "pdf"):
+                target = self.diary.output / f"auswertung.{ending}"
+                options = ("--from", start.isoformat(), "--to", end.isoformat(), "--out", target)
+                self.office.with_profile(self.people["C"], "figures", *options)
+                self.diary.made(target)
+
+    def _look_for_traces(self) -> None:
+        with self.diary.step("Suche nach Klartext", "Search for plaintext"):
+            secrets = [AMIRA["concern_line"], "Augenarzt", OTHER_OFFICE["kim.given_name"], PASSWORD]
+            files = [path for who in self.people.values() for path in who.profile.rglob("*") if path.is_file()]
+            found = [path.name for path in files if _holds(path, secrets)]
+            self.diary.tell(
+                f"{len(files)} Dateien durchsucht / files searched; Klartext / plaintext: {found or 'keiner'}"
+            )
+            self.diary.result["plaintext_found"] = bool(found)
+            for who in self.people.values():
+                self.diary.tell(self.office.with_profile(who, "vault", "check"))
+
+    def _photograph(self, name: str, widget: QWidget) -> None:
+        path = self.diary.output / "bilder" / f"{name}.png"
+        widget.grab().save(str(path))
+        self.diary.made(path)
+
+
+def _holds(path: Path, secrets: list[str]) -> bool:
+    content = path.read_bytes()
+    return any(secret.encode(encoding) in content for secret in secrets for encoding in ("utf-8", "utf-16-le"))
+
+
+def _quarter(day: date) -> tuple[date, date]:
+    first = date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
+    after = date(first.year + first.month // 10, (first.month + 2) % 12 + 1, 1)
+    return first, date.fromordinal(after.toordinal() - 1)
+
+
+def _open_window(profile: Path) -> None:
+    click.echo(f"\nDas Fenster öffnet sich auf Annas Tresor. Passwort / password: {PASSWORD}")
+    environment = {name: value for name, value in os.environ.items() if name != "QT_QPA_PLATFORM"}
+    command = [sys.executable, "-m", "kim_desktop.cli", "start", "--profile", str(profile)]
+    subprocess.run(command, env=environment, check=False)

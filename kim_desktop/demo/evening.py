@@ -1,0 +1,103 @@
+"""The evening: reconcile, disagree, settle, and look at the figures."""
+
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any
+
+from kim_desktop.demo.diary import Diary
+from kim_desktop.demo.office import PASSWORD
+from kim_desktop.demo.window import Desk
+from kim_desktop.domain.records.people import Person
+from kim_desktop.errors import KnownError
+from kim_desktop.storage.store import Store
+from kim_desktop.storage.vault import open_vault
+from ui.casework.family import Family
+from ui.places.case_file import CaseFile
+from ui.places.cases import Faelle
+from ui.places.figures import Auswertung
+from ui.places.reconcile import Abgleich
+from ui.places.today import Heute
+
+if TYPE_CHECKING:
+    from kim_desktop.demo.day import Day
+
+Sitting = AbstractContextManager[Desk]
+
+
+def reconcile(desk: Desk, name: str, diary: Diary) -> None:
+    """Presses the button and waits for the truthful result."""
+    store = desk.shell.context.store
+    rounds = len(store.rounds())
+    page = desk.open("reconcile", Abgleich)
+    page.round.start.click()
+    desk.wait(lambda: page.fault.isVisible() or (len(store.rounds()) > rounds and page.round.start.isVisible()))
+    if page.fault.isVisible():
+        desk.photograph("abgleich-fehler")
+        raise KnownError("Der Abgleich ist nicht gelungen.", "Siehe das Bild abgleich-fehler.png.")
+    desk.settle(0.5)
+    diary.synced(name, store.rounds(1)[0][1])
+    desk.photograph("abgleich")
+
+
+def edit(day: "Day", key: str, **entries: str) -> None:
+    """Opens the client's file at somebody's desk and writes into fields of the person."""
+    with day.desk(key) as desk:
+        desk.sign_in(PASSWORD)
+        desk.shell.open_case(day.case_id, "family")
+        section = desk.page(CaseFile).section()
+        assert isinstance(section, Family)
+        for name, entry in entries.items():
+            desk.fill(section.client.form.editor(name), entry)
+        desk.settle()
+        day.diary.tell(f"{day.people[key].name} ändert / edits: {', '.join(entries)}")
+
+
+def settle(desk: Desk, diary: Diary) -> None:
+    """Reads both values in plain words and chooses one."""
+    page = desk.open("reconcile", Abgleich)
+    found = len(page.conflicts.cards)
+    diary.result["conflicts"]["found"] += found
+    diary.tell(f"Widersprüche / conflicts: {found}")
+    desk.photograph("widerspruch")
+    while page.conflicts.cards:
+        page.conflicts.cards[0].answers[0].click()
+        desk.settle(0.2)
+        diary.result["conflicts"]["resolved"] += 1
+    desk.photograph("widerspruch-geklaert")
+
+
+def compare(day: "Day") -> None:
+    """Both desks hold the same person, and nothing stands open."""
+    held = [_client(day, key) for key in ("A", "B")]
+    same = held[0] == held[1]
+    day.diary.result["digests_equal"] &= same
+    german, english = ("gleich", "equal") if same else ("VERSCHIEDEN", "DIFFERENT")
+    day.diary.tell(f"Annas und Bens Fassung der Person sind {german} / the two copies are {english}")
+
+
+def look_around(desk: Desk) -> None:
+    """Heute and Fälle, by day and by night."""
+    desk.open("today", Heute)
+    desk.settle(0.5)
+    desk.photograph("heute")
+    desk.open("cases", Faelle)
+    desk.settle(0.5)
+    desk.photograph("faelle")
+
+
+def look_at_figures(desk: Desk) -> None:
+    """Fetches the figures of the running quarter."""
+    page = desk.open("figures", Auswertung)
+    desk.photograph("auswertung-leer")
+    page.load()
+    desk.wait(lambda: page.report is not None)
+    desk.settle(0.5)
+    desk.photograph("auswertung")
+
+
+def _client(day: "Day", key: str) -> Any:
+    store = Store(open_vault(day.people[key].profile, PASSWORD))
+    try:
+        assert not store.conflicts()
+        return store.all(Person, case_id=day.case_id, relation="self")
+    finally:
+        store.close()
