@@ -1,0 +1,32 @@
+# The few verbs of the house. `make demo` and `make test` set everything up on a fresh machine.
+KIM = .venv/bin/kim
+
+.PHONY: setup check test demo run bench lock clean
+
+setup:
+	@bash installer/setup.sh
+
+test: setup
+	.venv/bin/python -m pytest
+
+check: setup
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+demo: setup
+	$(KIM) demo --output demo-output
+
+run: setup
+	$(KIM) start
+
+bench: setup
+	$(KIM) bench --output bench-output
+
+lock:
+	.venv/bin/python -m pip install --quiet uv
+	.venv/bin/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --all-extras --group dev pyproject.toml -o installer/requirements.lock
+
+clean:
+	rm -rf .venv demo-output bench-output

@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Makes .venv with everything the project needs, from the locked list; says clearly what is missing.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+lock=installer/requirements.lock
+stamp=.venv/.installed
+wanted=$(cat "$lock" pyproject.toml | sha256sum | cut -d' ' -f1)
+[ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ] && exit 0
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then sudo -n "$@"; else return 1; fi
+}
+
+apt_install() {
+    command -v apt-get >/dev/null || return 1
+    as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" >/dev/null
+}
+
+find_python() {
+    for name in python3.13 python3.12 python3.11 python3; do
+        command -v "$name" >/dev/null || continue
+        "$name" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' && { echo "$name"; return; }
+    done
+    return 1
+}
+
+python=$(find_python) || { echo "Python 3.11, 3.12 oder 3.13 fehlt. Unter Debian: apt-get install python3" >&2; exit 1; }
+
+if [ ! -x .venv/bin/python ]; then
+    "$python" -m venv .venv 2>/dev/null || {
+        rm -rf .venv
+        apt_install python3-venv && "$python" -m venv .venv || {
+            echo "Das Modul venv fehlt. Bitte als Administrator ausführen: apt-get install python3-venv" >&2; exit 1; }
+    }
+fi
+
+missing=()
+for pair in libEGL.so.1:libegl1 libGL.so.1:libgl1 libxkbcommon.so.0:libxkbcommon0 libdbus-1.so.3:libdbus-1-3 \
+            libfontconfig.so.1:libfontconfig1; do
+    /sbin/ldconfig -p 2>/dev/null | grep -q "${pair%%:*}" || missing+=("${pair##*:}")
+done
+if [ "$(uname)" = Linux ] && [ ${#missing[@]} -gt 0 ]; then
+    apt_install "${missing[@]}" || {
+        echo "Dem Fenster fehlen Bibliotheken. Bitte als Administrator ausführen: apt-get install ${missing[*]}" >&2; exit 1; }
+fi
+
+echo "Die Bibliotheken werden nach $lock eingerichtet …"
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r "$lock"
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+echo "$wanted" > "$stamp"
