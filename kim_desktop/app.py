@@ -8,10 +8,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from kim_desktop.commands.common import PROFILE_NAME
-from kim_desktop.commands.device import read_recovery_key
 from kim_desktop.errors import KnownError
 from kim_desktop.figures.report import Report
+from kim_desktop.profiles import PROFILE_NAME, read_recovery_key
 from kim_desktop.rounds import central_figures, enrol_device, reconcile
 from kim_desktop.storage.store import Store
 from kim_desktop.storage.vault import open_vault

@@ -1,27 +1,51 @@
 """`kim`: the program for scripts and administrators, and the way to the window."""
 
+import importlib
 import logging
 import sys
 from pathlib import Path
 
 import click
 
-from kim_desktop.commands.case import export, meldung, print_
-from kim_desktop.commands.common import default_profile
-from kim_desktop.commands.device import enrol, figures, sync
-from kim_desktop.commands.server import server
-from kim_desktop.commands.vault import vault
 from kim_desktop.errors import KnownError
+from kim_desktop.profiles import default_profile
 from kim_desktop.storage.process import harden_process
 
+_ELSEWHERE = {
+    "server": "kim_desktop.commands.server:server",
+    "enrol": "kim_desktop.commands.device:enrol",
+    "sync": "kim_desktop.commands.device:sync",
+    "figures": "kim_desktop.commands.device:figures",
+    "meldung": "kim_desktop.commands.case:meldung",
+    "print": "kim_desktop.commands.case:print_",
+    "export": "kim_desktop.commands.case:export",
+    "vault": "kim_desktop.commands.vault:vault",
+}
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class LateGroup(click.Group):
+    """Imports a command when it is asked for, so that each starts with no more than it needs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names in order."""
+        return sorted({*super().list_commands(ctx), *_ELSEWHERE})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name."""
+        if cmd_name not in _ELSEWHERE:
+            return super().get_command(ctx, cmd_name)
+        module, name = _ELSEWHERE[cmd_name].split(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+
+@click.group(cls=LateGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="kim-desktop", prog_name="kim")
 def kim() -> None:
     """KIM Desktop – Kommunales Integrationsmanagement."""
 
 
-@click.command()
+@kim.command()
 @click.option("--profile", type=click.Path(path_type=Path, file_okay=False), default=default_profile)
 def start(profile: Path) -> None:
     """Öffnet das Fenster."""
@@ -30,7 +54,7 @@ def start(profile: Path) -> None:
     raise SystemExit(run_window(profile))
 
 
-@click.command()
+@kim.command()
 @click.option(
     "--output", type=click.Path(path_type=Path, file_okay=False), default=Path("demo-output"), show_default=True
 )
@@ -42,7 +66,7 @@ def demo(output: Path, window: bool) -> None:
     raise SystemExit(play(output, window))
 
 
-@click.command()
+@kim.command()
 @click.option(
     "--output", type=click.Path(path_type=Path, file_okay=False), default=Path("bench-output"), show_default=True
 )
@@ -53,10 +77,6 @@ def bench(output: Path, cases: int, first_load: int) -> None:
     from kim_desktop.bench.suite import measure
 
     raise SystemExit(measure(output, cases, first_load))
-
-
-for command in (start, demo, bench, server, enrol, sync, meldung, print_, export, figures, vault):
-    kim.add_command(command)
 
 
 def main() -> None:

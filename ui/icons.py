@@ -4,7 +4,7 @@ from functools import cache
 from importlib.resources import files
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 from ui.theme import current_tokens
@@ -16,13 +16,13 @@ def icon(name: str, tone: str = "text") -> QIcon:
 
 
 def pixmap(name: str, size: int, tone: str, ratio: float = 1.0) -> QPixmap:
-    """The icon as a picture of `size` device-independent pixels."""
-    picture = QPixmap(QSize(size, size) * ratio)
-    picture.setDevicePixelRatio(ratio)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    draw_icon(painter, QRect(0, 0, size, size), name, tone)
-    painter.end()
+    """The icon as a picture of `size` device-independent pixels; drawn once for each colour."""
+    key = f"{name} {size} {ratio} {getattr(current_tokens(), tone)}"
+    known = QPixmap()
+    if QPixmapCache.find(key, known):
+        return known
+    picture = _drawn(name, size, tone, ratio)
+    QPixmapCache.insert(key, picture)
     return picture
 
 
@@ -30,6 +30,16 @@ def draw_icon(painter: QPainter, rect: QRect, name: str, tone: str) -> None:
     """Draw the icon into `rect`."""
     colour = getattr(current_tokens(), tone)
     _renderer(name, colour).render(painter, QRectF(rect))
+
+
+def _drawn(name: str, size: int, tone: str, ratio: float) -> QPixmap:
+    picture = QPixmap(QSize(size, size) * ratio)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    draw_icon(painter, QRect(0, 0, size, size), name, tone)
+    painter.end()
+    return picture
 
 
 class _LineIcon(QIconEngine):

@@ -34,6 +34,10 @@ class Page(QWidget):
     def refresh(self) -> None:
         """Read again what is shown; called when the place comes to the front and after a sync."""
 
+    def part(self) -> str:
+        """Which of its parts is in front, for coming back to it; empty where there are none."""
+        return ""
+
     def focus_first(self) -> None:
         """Put the keyboard where work begins."""
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from kim_desktop.domain.lookups import Lookups
-from kim_desktop.errors import KnownError
+from kim_desktop.errors import DeviceRevoked, KnownError
 from kim_desktop.storage.store import Store
 from ui.actions import COMMANDS, Actions, Command
 from ui.context import Context
@@ -275,5 +275,8 @@ class Shell(QWidget):
 
     def _sync_failed(self, error: KnownError) -> None:
         self._syncing = False
-        self.refresh_status()
+        if isinstance(error, DeviceRevoked):
+            self.setEnabled(False)
+        else:
+            self.refresh_status()
         self.say(str(error), Level.SOON)

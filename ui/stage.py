@@ -1,7 +1,7 @@
 """The content area: places made when first needed, pages stacked upon them, and the way back."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget
@@ -18,6 +18,10 @@ class _Address:
     place: str = ""
     case_id: str = ""
     section: str = ""
+
+    def leads_to(self, other: "_Address") -> bool:
+        """Whether both are the same place or the same case, whatever its section."""
+        return (self.place, self.case_id) == (other.place, other.case_id)
 
 
 class Stage(QStackedWidget):
@@ -97,8 +101,13 @@ class Stage(QStackedWidget):
 
     def _leave(self, towards: _Address) -> None:
         self._keep()
-        if self._at != _Address() and self._at != towards:
-            self._back = [*self._back[-_MOST_BACK:], self._at]
+        if self._at != _Address() and not self._at.leads_to(towards):
+            self._back = [*self._back[-_MOST_BACK:], self._here()]
+
+    def _here(self) -> _Address:
+        """Where one is, with the section that is in front by now."""
+        page = self.page()
+        return replace(self._at, section=page.part()) if page and self._at.case_id else self._at
 
     def _keep(self) -> None:
         page = self.page()

@@ -7,19 +7,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-from platformdirs import user_data_path
 
 from kim_desktop.errors import BadInput, KnownError
+from kim_desktop.profiles import default_profile
 from kim_desktop.storage.store import Store
 from kim_desktop.storage.vault import open_vault
 
-PROFILE_NAME = "profil"
 F = TypeVar("F", bound=Callable[..., Any])
-
-
-def default_profile() -> Path:
-    """Where this computer's user keeps the profile unless told otherwise."""
-    return user_data_path("KIM Desktop", "Stadt Leverkusen") / PROFILE_NAME
 
 
 def profile_options(command: F) -> F:

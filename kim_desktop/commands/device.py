@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from kim_desktop.commands.common import default_profile, opened, profile_options, read_password, write_out
+from kim_desktop.commands.common import opened, profile_options, read_password, write_out
 from kim_desktop.errors import BadInput
 from kim_desktop.figures.xlsx import to_xlsx
 from kim_desktop.printing.figures_pdf import figures_pdf
+from kim_desktop.profiles import read_recovery_key
 from kim_desktop.rounds import central_figures, enrol_device, reconcile
-from kim_desktop.storage.keys import RecoveryKey, fingerprint_of
 from kim_desktop.storage.passwords import password_problem
 from sync.client.round import Step
 
@@ -74,18 +74,6 @@ def figures(profile: Path, password_file: Path | None, start: datetime, end: dat
         report = central_figures(store, start.date(), end.date())
     write_out(out, writers[out.suffix](report))
     click.echo(f"Geschrieben: {out}")
-
-
-def read_recovery_key(path: Path | None = None) -> RecoveryKey | None:
-    """The municipality's public recovery key, by default the one that the administrator put beside the profile."""
-    path = path or default_profile().parent / "wiederherstellung.pub"
-    if not path.is_file():
-        return None
-    try:
-        public = bytes.fromhex(path.read_text(encoding="ascii").strip())
-    except ValueError as error:
-        raise BadInput(f"„{path.name}“ ist kein Wiederherstellungsschlüssel.") from error
-    return RecoveryKey(public, fingerprint_of(public))
 
 
 def _tell(step: Step, done: int, total: int) -> None:

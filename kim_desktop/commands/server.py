@@ -18,10 +18,9 @@ from kim_desktop.figures.disclosure import protect
 from kim_desktop.figures.queries import compute
 from kim_desktop.figures.report import Period, Report
 from kim_desktop.storage.keys import make_recovery_pair
+from sync.service.accounts import ROLES
 from sync.service.app import Figures
 from sync.service.centre import Centre, Settings, write_settings
-
-ROLES = ("case_manager", "coordinator", "assistant", "management", "admin")
 
 folder_option = click.option(
     "--folder", required=True, type=click.Path(path_type=Path, file_okay=False), help="Ordner der Zentrale."
@@ -100,6 +99,8 @@ def list_users(folder: Path) -> None:
 def deactivate(folder: Path, user_id: str) -> None:
     """Sperrt ein Konto."""
     with opened_centre(folder) as centre:
+        if user_id not in {each.id for each in centre.users()}:
+            raise BadInput("Dieses Konto gibt es nicht.", "Alle Konten zeigt „kim server user list“.")
         centre.deactivate_user(user_id)
     click.echo("Das Konto ist gesperrt.")
 
@@ -137,6 +138,8 @@ def list_devices(folder: Path) -> None:
 def revoke(folder: Path, device_id: str) -> None:
     """Sperrt ein Gerät; es löscht seinen Tresor beim nächsten Kontakt."""
     with opened_centre(folder) as centre:
+        if device_id not in {each.id for each in centre.devices()}:
+            raise BadInput("Dieses Gerät gibt es nicht.", "Alle Geräte zeigt „kim server device list“.")
         centre.revoke_device(device_id)
     click.echo("Das Gerät ist gesperrt.")
 
@@ -154,9 +157,11 @@ def report_figures(centre: Centre) -> Figures:
     """What the service answers when Koordination asks for figures: computed and protected."""
 
     def figures(connection: Any, start: date, end: date) -> Report:
-        return protect(
-            compute(connection, centre.database.tables, Period(start, end), municipality=centre.settings.municipality)
-        )
+        period = Period(start, end)
+        if not period.is_calendar:  # a device may ask for anything; overlapping periods would tell small numbers
+            raise BadInput("Zahlen gibt es nur für ganze Monate, Quartale, Halbjahre und Jahre.")
+        tables, municipality = centre.database.tables, centre.settings.municipality
+        return protect(compute(connection, tables, period, municipality=municipality))
 
     return figures
 

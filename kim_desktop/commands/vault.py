@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
-from kim_desktop.commands.common import default_profile, opened, profile_options, read_password
+from kim_desktop.commands.common import opened, profile_options, read_password
 from kim_desktop.errors import BadInput, VaultDamaged
+from kim_desktop.profiles import default_profile
 from kim_desktop.storage.passwords import password_problem
 from kim_desktop.storage.vault import open_vault, restore_vault
 

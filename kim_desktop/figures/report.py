@@ -34,6 +34,8 @@ class Period:
     @property
     def is_calendar(self) -> bool:
         """Whether this is a whole month, quarter, half-year or year: overlapping periods tell too much."""
+        if self.end == date.max:
+            return False
         after = self.end + timedelta(days=1)
         months = (after.year - self.start.year) * 12 + after.month - self.start.month
         return (

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Table, func, or_, select
 
+from kim_desktop.domain.ids import made_on
 from kim_desktop.storage.store import Store
 
 _Row = tuple[Any, ...]
@@ -80,7 +81,7 @@ class _Parts:
         )
         self._clients = _last(clients, itemgetter(1))
         stays = read.rows(residence.person, residence.id, residence.valid_from, residence.valid_until, residence.status)
-        self._stays = _last(stays, lambda row: (row[2] or "", row[3] or "", row[1]))
+        self._stays = _last(stays, lambda row: (row[2] or made_on(row[1]), row[1]))
         homes = read.rows(address.case_id, address.id, address.place, address.quarter)
         self._homes = _last(homes, itemgetter(1))
         self._due = _earliest(_planned(read, tables["follow_up"]))

@@ -5,13 +5,11 @@ from typing import Any
 
 from kim_desktop.domain.fields import Field
 from kim_desktop.domain.lookups import Lookups
-from kim_desktop.domain.records.case import Referral
 from kim_desktop.domain.rules.consents import why_locked
 from kim_desktop.domain.values import from_wire
 from kim_desktop.errors import NotAllowed
 from kim_desktop.storage.history import Conflict, Rival
 from kim_desktop.storage.store import Store
-from kim_desktop.work.feedback import feedback_gates
 from kim_desktop.work.gates import CaseGates
 from kim_desktop.work.naming import code_of, moment_in_words, subject_of, value_in_words
 
@@ -84,8 +82,6 @@ def _locked(store: Store, conflict: Conflict) -> str:
     if field is None or gate is None or record is None:
         return ""
     gates = CaseGates(store, conflict.case_id).of_record(record)
-    if isinstance(record, Referral):
-        gates = feedback_gates(store, record)
     return why_locked(gate) if gates.locks(field) else ""
 
 

@@ -7,6 +7,8 @@ from kim_desktop.clock import local_date
 from kim_desktop.domain.fields import Field
 from kim_desktop.domain.purposes import Purpose
 from kim_desktop.domain.records.base import Record
+from kim_desktop.domain.records.case import Referral
+from kim_desktop.domain.records.master import Offer, Organisation
 from kim_desktop.domain.records.people import Consent, Person
 from kim_desktop.domain.rules.consents import is_open, why_locked
 from kim_desktop.domain.values import empty_value
@@ -31,6 +33,7 @@ class CaseGates:
     """The gates of everybody in a case; each person's consents open that person's fields only."""
 
     def __init__(self, store: Store, case_id: str) -> None:
+        self._store = store
         self._today = local_date(store.clock())
         self._consents = store.all(Consent, case_id=case_id)
         clients = store.all(Person, case_id=case_id, relation="self")
@@ -43,11 +46,30 @@ class CaseGates:
         return Gates(frozenset(p for p in Purpose if is_open(p, own, self._today, target=target)))
 
     def of_record(self, record: Record) -> Gates:
-        """The gates that hold for a record: those of the person it is about, else the client's."""
+        """The gates that hold for a record: those of the person it is about, else the client's.
+
+        The results of a Verweis are open only if the consent names its service (E3 is given per service).
+        """
+        if isinstance(record, Referral):
+            return self._of_referral(record)
         about = record.id if isinstance(record, Person) else getattr(record, "person", "")
         if about not in self._known:
             self._known[about] = self.of_person(about)
         return self._known[about]
+
+    def _of_referral(self, referral: Referral) -> Gates:
+        services = services_of(self._store, referral)
+        named = any(Purpose.RESULTS in self.of_person(target=service).open for service in services)
+        every = self.of_person().open
+        return Gates(every if named else every - {Purpose.RESULTS})
+
+
+def services_of(store: Store, referral: Referral) -> tuple[str, ...]:
+    """The names under which a consent can mean the service of a Verweis: the body first, then its offer."""
+    offer = store.get(Offer, referral.offer) if referral.offer else None
+    organisation_id = referral.organisation or (offer.organisation if offer else None)
+    organisation = store.get(Organisation, organisation_id) if organisation_id else None
+    return tuple(each.name for each in (organisation, offer) if each and each.name)
 
 
 def gates_of(store: Store, case_id: str, person_id: str = "", target: str = "") -> Gates:

@@ -1,5 +1,6 @@
 """One PostgreSQL for all tests here, and both databases filled with the same records."""
 
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -27,9 +28,12 @@ def tables(model: Model) -> Tables:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory, tables: Tables) -> Iterator[Engine]:
-    folder: Path = tmp_path_factory.mktemp("postgres")
-    with EmbeddedPostgres(folder, durable=False) as server:
+def postgres(tables: Tables) -> Iterator[Engine]:
+    """A folder of its own, since pytest closes its folders to the account that PostgreSQL runs under."""
+    with (
+        tempfile.TemporaryDirectory(prefix="kim-figures-") as folder,
+        EmbeddedPostgres(Path(folder), durable=False) as server,
+    ):
         url: URL = server.url()
         engine = create_engine(url)
         tables.metadata.create_all(engine)
@@ -47,7 +51,7 @@ def sqlite(tables: Tables) -> Iterator[Engine]:
 
 @pytest.fixture
 def both(postgres: Engine, sqlite: Engine, tables: Tables, model: Model) -> Iterator[Databases]:
-    """Fills both databases with records, as columns or with nothing where a field has its default."""
+    """Fills both databases with records."""
     with ExitStack() as stack:
         connections = {each.dialect.name: stack.enter_context(each.connect()) for each in (postgres, sqlite)}
 
@@ -65,7 +69,5 @@ def both(postgres: Engine, sqlite: Engine, tables: Tables, model: Model) -> Iter
 
 
 def as_row(model: Model, record: Record) -> dict[str, object]:
-    """A row as the projection writes it: fields at their default are left NULL."""
-    wire, blank = model.wire(record), model.wire(model.blank(record.kind(), record.id))
-    said = {name: value for name, value in wire.items() if value != blank[name]}
-    return {"id": record.id, "case_id": record.case_id, **said}
+    """A row as the projection writes it."""
+    return {"id": record.id, "case_id": record.case_id, **model.wire(record)}

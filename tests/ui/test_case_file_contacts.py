@@ -98,11 +98,13 @@ def test_a_correction_names_the_old_entry_and_leaves_it_readable(qtbot: QtBot, s
     new = next(each for each in store.all(Contact, case_id=case_id) if each.corrects == old.id)
     assert new.text == "Termin am Dienstag"
     assert store.get(Contact, old.id) == old
-    assert entry.mark.isVisible() and "berichtigt am" in entry.mark.accessibleName()
+    assert entry.mark.badge and entry.mark.badge.isVisible()
+    assert "berichtigt am" in entry.mark.badge.accessibleName()
     assert entry.text.words.text() == "Termin am Montag"
     correction = section.journal.widget(new.id)
     assert isinstance(correction, JournalEntry)
-    assert "berichtigt den Eintrag vom 12.06.2024" in correction.mark.accessibleName()
+    assert correction.mark.badge
+    assert "berichtigt den Eintrag vom 12.06.2024" in correction.mark.badge.accessibleName()
 
 
 def test_a_correction_does_not_plan_the_same_step_twice(qtbot: QtBot, shell: Shell, store: Store) -> None:

@@ -1,11 +1,15 @@
 """Person und Familie: saved as each field is left; nothing typed is lost."""
 
+from dataclasses import replace
+
 from case_file_samples import full_case, open_file, plain_case, press, write
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from kim_desktop.domain.fields import PartialDate
 from kim_desktop.domain.records.people import Address, Household, Person, Residence
 from kim_desktop.storage.store import Store
+from kim_desktop.work.case_work import save_record
 from ui.casework.family import Family
 from ui.casework.live import Fold
 from ui.places.case_file import CaseFile
@@ -102,6 +106,8 @@ def test_a_member_joins_the_household(qtbot: QtBot, shell: Shell, store: Store) 
 
 def test_a_new_status_becomes_the_one_in_the_header(qtbot: QtBot, shell: Shell, store: Store) -> None:
     case_id = plain_case(store)
+    (first,) = store.all(Residence, case_id=case_id)
+    save_record(store, first, replace(first, valid_from=PartialDate("2023")))
     page = open_file(qtbot, shell, case_id)
     section = family(page)
     section.new_residence.open()

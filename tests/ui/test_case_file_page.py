@@ -150,7 +150,6 @@ def test_a_follow_up_without_a_day_is_refused_at_its_field(qtbot: QtBot, shell: 
 def test_the_line_of_time_tells_everything_newest_first(qtbot: QtBot, shell: Shell, store: Store) -> None:
     section = open_file(qtbot, shell, full_case(store)).section()
     assert isinstance(section, Overview)
-    section._show_more()
     told = [row.accessibleName() for row in section.timeline.widgets()]
     days = [name[6:10] + name[3:5] + name[:2] for name in told]
     assert days == sorted(days, reverse=True)

@@ -1,12 +1,18 @@
 """Verweise: results are locked per service, and the row says what is missing."""
 
+from dataclasses import replace
+
+import pytest
 from case_file_samples import full_case, open_file, plain_case
 from pytestqt.qtbot import QtBot
 
 from kim_desktop.domain.purposes import Purpose
 from kim_desktop.domain.records.case import Referral
+from kim_desktop.errors import NotAllowed
 from kim_desktop.storage.store import Store
-from kim_desktop.work.feedback import read_referral, take_feedback
+from kim_desktop.work.case_file import open_case
+from kim_desktop.work.case_work import save_record
+from kim_desktop.work.gates import CaseGates, veiled
 from ui.casework.consents import Consents
 from ui.casework.referral_row import ReferralRow
 from ui.casework.referrals import Referrals
@@ -68,10 +74,12 @@ def test_the_missing_consent_is_one_click_away_and_opens_the_result(qtbot: QtBot
 def test_a_result_of_a_service_without_consent_is_not_shown(store: Store) -> None:
     case_id = full_case(store)
     caritas = to(store, case_id, "org-caritas")
-    saved = take_feedback(store, caritas, Referral(**{**vars(caritas), "result": "completed"}))
-    assert read_referral(store, saved).result == "completed"
-    other = Referral(**{**vars(saved), "organisation": "org-awo", "offer": None})
-    assert read_referral(store, other).result is None
+    saved = save_record(store, caritas, replace(caritas, result="completed"))
+    assert saved in open_case(store, case_id).referrals
+    other = replace(saved, organisation="org-awo", offer=None)
+    assert veiled(store, other, CaseGates(store, case_id)).result is None
+    with pytest.raises(NotAllowed):
+        save_record(store, replace(other, result=None), other)
 
 
 def test_offers_of_the_life_area_stand_first(qtbot: QtBot, shell: Shell, store: Store) -> None:

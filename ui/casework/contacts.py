@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from kim_desktop.domain.dates import show_date
@@ -14,11 +14,11 @@ from ui.casework.contact_form import ContactForm
 from ui.casework.desk import Desk
 from ui.casework.entry import EntryPanel, EntryWords
 from ui.casework.list_card import head
-from ui.casework.parts import Beside, LongText, Rows, Section, say
+from ui.casework.parts import Beside, LongText, Rows, Section, Sign, say
 from ui.casework.timeline import CONTACT_PICTURES
 from ui.tokens import GRID
 from ui.widgets.basic import Card, IconLabel, QuietButton, column, label, restyle, row
-from ui.widgets.signs import Badge, EmptyState, Level
+from ui.widgets.signs import EmptyState, Level
 
 
 class Contacts(Section):
@@ -40,7 +40,10 @@ class Contacts(Section):
         )
         self.entry.saved.connect(self._saved)
         empty = EmptyState("note", "Noch kein Kontakt", "Schreiben Sie den ersten; Strg+Enter speichert.")
-        self.journal: Rows[Contact] = Rows(lambda contact: JournalEntry(desk, contact), empty)
+        self.journal: Rows[Contact] = Rows(
+            lambda contact: JournalEntry(desk, contact), empty, "Ältere anzeigen"
+        )
+        self.journal.grown.connect(self._grown)
         self._count = label("", "small")
         journal = Card(head("Verlauf der Kontakte", self._count), self.journal)
         self.body.addWidget(Beside(self.entry, journal, (5, 6)))
@@ -49,9 +52,7 @@ class Contacts(Section):
     def refresh(self) -> None:
         contacts = self.desk.file.contacts
         self.journal.show_records(contacts)
-        for entry in self.journal.widgets():
-            if isinstance(entry, JournalEntry):
-                entry.show_corrections(contacts)
+        self._show_corrections()
         self._count.setText("" if not contacts else "1 Eintrag" if len(contacts) == 1 else f"{len(contacts)} Einträge")
 
     def focus_first(self) -> None:
@@ -59,13 +60,29 @@ class Contacts(Section):
 
     def keep(self) -> None:
         self.entry.keep()
-        for entry in self.journal.widgets():
-            if isinstance(entry, JournalEntry):
-                entry.keep()
+        for entry in self._entries():
+            entry.keep()
 
     def begin(self, hint: Any) -> None:
-        self.focus_first()
-        self.area.ensureWidgetVisible(self.entry)
+        """Go to the entry with this id, however old it is; to the new one if there is none."""
+        sought = self.journal.reveal(hint) if isinstance(hint, str) else None
+        if isinstance(sought, JournalEntry):
+            sought.correct.setFocus()
+        else:
+            self.focus_first()
+        QTimer.singleShot(0, self, lambda: self.area.ensureWidgetVisible(sought or self.entry))
+
+    def _entries(self) -> list["JournalEntry"]:
+        return [each for each in self.journal.widgets() if isinstance(each, JournalEntry)]
+
+    def _grown(self) -> None:
+        self._show_corrections()
+        self.desk.reshaped.emit()
+
+    def _show_corrections(self) -> None:
+        contacts = self.desk.file.contacts
+        for entry in self._entries():
+            entry.show_corrections(contacts)
 
     def _saved(self, contact: Contact) -> None:
         planned = f" Wiedervorlage am {show_date(contact.next_step_on)}." if contact.next_step_on else ""
@@ -81,16 +98,16 @@ class JournalEntry(QWidget):
         self._desk, self.contact = desk, contact
         self._panel: EntryPanel | None = None
         self.title = label(self._title(), "strong", wrap=True)
-        self.mark = Badge(Level.NEUTRAL, "")
-        self.mark.hide()
+        self.mark = Sign(Qt.AlignmentFlag.AlignTop)
         self.correct = QuietButton("Berichtigen", self._open_correction)
         self.correct.setAccessibleName(f"Berichtigen: {self._title()}")
         self.text = LongText(contact.text)
-        self.text.setVisible(bool(contact.text))
+        if not contact.text:
+            self.text.hide()
         top = row(IconLabel(CONTACT_PICTURES.get(contact.sort or "", "note"), 18), self.title, space=10)
         top.setStretch(1, 1)
-        for part in (self.mark, self.correct):
-            top.addWidget(part, alignment=Qt.AlignmentFlag.AlignTop)
+        top.addLayout(self.mark)
+        top.addWidget(self.correct, alignment=Qt.AlignmentFlag.AlignTop)
         self._below = column(self._details(), self.text, self._step(), space=4)
         self._below.setContentsMargins(28, 0, 0, 0)
         layout = column(top, self._below, space=2)
@@ -107,21 +124,19 @@ class JournalEntry(QWidget):
         newer = next((each for each in contacts if each.corrects == self.contact.id), None)
         older = next((each for each in contacts if each.id == self.contact.corrects), None)
         if newer:
-            self._mark(Level.NEUTRAL, f"berichtigt am {show_date(newer.on)}", "history")
+            self.mark.show_state(Level.NEUTRAL, f"berichtigt am {show_date(newer.on)}", "history")
         elif older:
-            self._mark(Level.INFO, f"berichtigt den Eintrag vom {show_date(older.on)}", "history")
+            self.mark.show_state(Level.INFO, f"berichtigt den Eintrag vom {show_date(older.on)}", "history")
         self.correct.setVisible(newer is None)
-        self.title.setProperty("look", "muted" if newer else "strong")
-        restyle(self.title)
+        look = "muted" if newer else "strong"
+        if look != self.title.property("look"):
+            self.title.setProperty("look", look)
+            restyle(self.title)
 
     def keep(self) -> None:
         """Save a half-written correction."""
         if self._panel:
             self._panel.keep()
-
-    def _mark(self, level: Level, word: str, picture: str) -> None:
-        self.mark.show_state(level, word, picture)
-        self.mark.show()
 
     def _title(self) -> str:
         contact = self.contact
@@ -144,7 +159,8 @@ class JournalEntry(QWidget):
         day = f" ({show_date(contact.next_step_on)})" if contact.next_step_on else ""
         words = label("", wrap=True)
         say(words, f"Nächster Schritt: {contact.next_step}{day}")
-        words.setVisible(bool(contact.next_step))
+        if not contact.next_step:
+            words.hide()
         return words
 
     def _open_correction(self) -> None:

@@ -15,7 +15,6 @@ from kim_desktop.domain.rules.facts import flags_of
 from kim_desktop.domain.rules.parameters import Parameters
 from kim_desktop.errors import KnownError
 from kim_desktop.work.case_file import CaseFile, open_case
-from kim_desktop.work.feedback import read_referral
 from kim_desktop.work.gates import CaseGates
 from ui.context import Context
 from ui.editors.choices import Choices
@@ -55,8 +54,7 @@ class Desk(QObject):
 
     def referrals(self) -> list[Referral]:
         """All Verweise, newest first, each with its result only as far as the consent for its service reaches."""
-        seen = [read_referral(self.context.store, each) for each in self.file.referrals]
-        return sorted(seen, key=lambda each: (str(each.referred_on), each.id), reverse=True)
+        return sorted(self.file.referrals, key=lambda each: (str(each.referred_on), each.id), reverse=True)
 
     def label(self, catalogue: str, code: str | None) -> str:
         """What a code is called; nothing for none."""

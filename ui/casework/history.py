@@ -4,11 +4,9 @@ from dataclasses import dataclass
 
 from kim_desktop.domain.fields import Field
 from kim_desktop.domain.records.base import Record
-from kim_desktop.domain.records.case import Referral
 from kim_desktop.storage.history import HistoryEntry
 from kim_desktop.storage.store import Store
 from kim_desktop.work.case_file import CaseFile
-from kim_desktop.work.feedback import feedback_gates
 from kim_desktop.work.gates import CaseGates
 from ui.casework.desk import Desk
 from ui.casework.parts import Section
@@ -94,7 +92,7 @@ def read_history(store: Store, file: CaseFile) -> list[tuple[Record, HistoryEntr
     held = CaseGates(store, _case_id(file))
     for kind in (each for each in store.model if not each.master):
         for record in store.all(kind, case_id=_case_id(file)):
-            gates = feedback_gates(store, record) if isinstance(record, Referral) else held.of_record(record)
+            gates = held.of_record(record)
             locked = {field.name for field in store.model.fields(kind.kind()) if gates.locks(field)}
             found += [(record, entry, entry.field in locked) for entry in store.history(kind.kind(), record.id)]
     return found

@@ -15,7 +15,6 @@ from ui.widgets.basic import Button, Card, IconLabel, QuietButton, column, label
 from ui.widgets.chips import ChipRow
 from ui.widgets.signs import EmptyState
 
-_PAGE = 15
 _GROUPS = (
     ("contacts", "Kontakte"),
     ("referrals", "Verweise"),
@@ -66,16 +65,15 @@ class Overview(Section):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._most = _PAGE
         self.steps: Rows[FollowUp] = Rows(self._step, self._no_steps())
         self.watch: Rows[_Watch] = Rows(self._watch_line, label("Alles im grünen Bereich.", "muted", wrap=True))
         self.timeline: Rows[Moment] = Rows(
             MomentRow,
             EmptyState("history", "Noch nichts geschehen", "Kontakte, Verweise und Änderungen erscheinen hier."),
+            "Ältere anzeigen",
         )
         self.groups = ChipRow(_GROUPS, "Zeitlinie filtern")
-        self.groups.changed.connect(lambda _chosen: self._show_timeline())
-        self.more = QuietButton("Weitere anzeigen", self._show_more)
+        self.groups.changed.connect(lambda _chosen: self._show_timeline(anew=True))
         self.body.addWidget(Beside(self._line_of_time(), self._ahead(), (3, 2)))
         self.body.addStretch(1)
 
@@ -89,9 +87,7 @@ class Overview(Section):
         self.groups.setFocus()
 
     def _line_of_time(self) -> Card:
-        card = Card(self.groups, self.timeline, title="Was bisher geschah")
-        card.body.addWidget(self.more, alignment=Qt.AlignmentFlag.AlignLeft)
-        return card
+        return Card(self.groups, self.timeline, title="Was bisher geschah")
 
     def _ahead(self) -> QWidget:
         ahead = QWidget()
@@ -130,16 +126,10 @@ class Overview(Section):
             if each.kind != "follow_up" and each.text not in planned and each.level != "fine"
         ]
 
-    def _show_timeline(self) -> None:
+    def _show_timeline(self, anew: bool = False) -> None:
         chosen = self.groups.chosen()
         found = [each for each in moments(self.desk) if not chosen or each.group in chosen]
-        self.timeline.show_records(found[: self._most])
-        self.more.setVisible(len(found) > self._most)
-        self.more.setText(f"Weitere {min(_PAGE, len(found) - self._most)} anzeigen")
-
-    def _show_more(self) -> None:
-        self._most += _PAGE
-        self._show_timeline()
+        self.timeline.show_records(found, anew)
 
 
 class StepLine(Line):

@@ -1,14 +1,15 @@
 """What the sections of a case file are made of: scrolled body, list lines, lists that keep their rows, long texts."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QWidget
 
 from ui.casework.desk import Desk
+from ui.casework.focus import focusable
 from ui.casework.words import is_right_to_left
 from ui.tokens import GRID
 from ui.widgets.basic import Divider, IconLabel, QuietButton, column, label, row, scrolled
@@ -16,6 +17,8 @@ from ui.widgets.signs import Badge, Level
 
 _BESIDE_FROM = 860
 _SHOWN_OF_LONG_TEXT = 700
+PAGE = 40
+"""How many entries of a long list are made at a time."""
 
 
 class Section(QWidget):
@@ -73,16 +76,16 @@ class Sign(QHBoxLayout):
     def __init__(self, where: Qt.AlignmentFlag) -> None:
         super().__init__()
         self._where = where
-        self._badge: Badge | None = None
+        self.badge: Badge | None = None
 
-    def show_state(self, level: Level | None, word: str) -> None:
+    def show_state(self, level: Level | None, word: str, picture: str = "") -> None:
         """Say how something stands, or nothing."""
-        if level is not None and self._badge is None:
-            self._badge = Badge(level, word)
-            self.addWidget(self._badge, alignment=self._where)
-        if self._badge:
-            self._badge.setVisible(level is not None)
-            self._badge.show_state(level or Level.NEUTRAL, word)
+        if level is not None and self.badge is None:
+            self.badge = Badge(level, word, picture)
+            self.addWidget(self.badge, alignment=self._where)
+        if self.badge:
+            self.badge.setVisible(level is not None)
+            self.badge.show_state(level or Level.NEUTRAL, word, picture)
 
 
 class Line(QWidget):
@@ -127,26 +130,43 @@ R = TypeVar("R", bound=Identified)
 
 
 class Rows(QWidget, Generic[R]):
-    """A list that changes its rows in place, so that nothing under the pointer or in a form is lost."""
+    """A list that changes its rows in place, so that nothing under the pointer or in a form is lost.
 
-    def __init__(self, make: Callable[[R], QWidget], empty: QWidget | None = None) -> None:
+    Of a long list only the first rows are made; a button below them makes the next, and `grown` says so.
+    """
+
+    grown = Signal()
+
+    def __init__(
+        self, make: Callable[[R], QWidget], empty: QWidget | None = None, rest: str = "Weitere anzeigen"
+    ) -> None:
         super().__init__()
-        self._make, self._empty = make, empty
+        self._make, self._empty, self._rest = make, empty, rest
+        self._records: Sequence[R] = ()
+        self._most = PAGE
         self._rows: dict[str, tuple[R, QWidget, QFrame]] = {}
-        self._layout = column(space=0)
-        if empty:
-            self._layout.addWidget(empty)
+        self.more = QuietButton("", self.show_more)
+        self.more.hide()
+        self._layout = column(*([empty] if empty else []), self.more, space=0)
         self.setLayout(self._layout)
 
-    def show_records(self, records: Iterable[R]) -> None:
-        """Show these, in this order."""
-        wanted = {record.id: record for record in records}
-        for gone in [each for each in self._rows if each not in wanted]:
-            self._drop(gone)
-        for at, record in enumerate(wanted.values()):
-            self._put(at, record)
-        if self._empty:
-            self._empty.setVisible(not wanted)
+    def show_records(self, records: Iterable[R], anew: bool = False) -> None:
+        """Show these, in this order; rows that were made stay in sight, unless one begins `anew`."""
+        self._records = list({record.id: record for record in records}.values())
+        made = [at for at, record in enumerate(self._records, 1) if record.id in self._rows]
+        self._most = PAGE if anew else max([self._most, *made[-1:]])
+        self._show()
+
+    def show_more(self) -> None:
+        """Show the next page."""
+        self._grow(self._most + PAGE)
+
+    def reveal(self, record_id: str) -> QWidget | None:
+        """The row of a record, which is made if it stands further down; None if it is not in the list."""
+        at = next((at for at, record in enumerate(self._records, 1) if record.id == record_id), 0)
+        if at > self._most:
+            self._grow(at)
+        return self.widget(record_id) if at else None
 
     def widget(self, record_id: str) -> QWidget:
         """The row of a record."""
@@ -155,6 +175,26 @@ class Rows(QWidget, Generic[R]):
     def widgets(self) -> list[QWidget]:
         """All rows from top to bottom."""
         return [self._rows[each][1] for each in self._order()]
+
+    def _grow(self, most: int) -> None:
+        first, had_focus = self._records[self._most], self.more.hasFocus()
+        self._most = most
+        self._show()
+        self.grown.emit()
+        if had_focus and self.more.isHidden():
+            next(focusable(self.widget(first.id)), self).setFocus()
+
+    def _show(self) -> None:
+        shown = self._records[: self._most]
+        for gone in self._rows.keys() - {record.id for record in shown}:
+            self._drop(gone)
+        for at, record in enumerate(shown):
+            self._put(at, record)
+        if self._empty:
+            self._empty.setVisible(not shown)
+        left = len(self._records) - len(shown)
+        self.more.setText(f"{self._rest} ({left})")
+        self.more.setVisible(left > 0)
 
     def _order(self) -> list[str]:
         return sorted(self._rows, key=lambda each: self._layout.indexOf(self._rows[each][1]))
@@ -206,9 +246,7 @@ class LongText(QWidget):
         self.words = label("", wrap=True)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.more = QuietButton("Ganz anzeigen", self._toggle)
-        layout = column(self.words, space=2)
-        layout.addWidget(self.more, alignment=Qt.AlignmentFlag.AlignLeft)
-        self.setLayout(layout)
+        self.setLayout(column(self.words, self.more, space=2))
         self._show(whole=False)
 
     def _toggle(self) -> None:

@@ -8,7 +8,7 @@ from kim_desktop.domain.dates import show_date
 from kim_desktop.domain.purposes import Purpose
 from kim_desktop.domain.records.base import Record
 from kim_desktop.domain.records.case import Referral
-from kim_desktop.work.feedback import feedback_gates, services_of, take_feedback
+from kim_desktop.work.gates import CaseGates, services_of
 from ui.casework.desk import Desk
 from ui.casework.live import Fold
 from ui.casework.parts import Sketch
@@ -39,8 +39,7 @@ class ReferralRow(Fold):
             referral,
             lambda each: referral_sketch(desk, each),
             lambda: desk.form(Referral, FEEDBACK),
-            take_feedback,
-            "Rückmeldung",
+            verb="Rückmeldung",
         )
         self.lock_text = label("", "small", wrap=True)
         self.lock = self._lock_line()
@@ -64,7 +63,7 @@ class ReferralRow(Fold):
             self.form.set_gates(self._gates())
 
     def _gates(self) -> frozenset[Purpose]:
-        return feedback_gates(self._desk.context.store, self._referral).open
+        return CaseGates(self._desk.context.store, self._referral.case_id).of_record(self._referral).open
 
     def _service(self) -> str:
         names = services_of(self._desk.context.store, self._referral)

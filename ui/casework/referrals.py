@@ -49,7 +49,7 @@ class Referrals(Section):
             save=self._save,
         )
         empty = EmptyState("referral", "Noch kein Verweis", "Halten Sie fest, wohin Sie die Person verwiesen haben.")
-        self.referrals: Rows[Referral] = Rows(lambda each: ReferralRow(desk, each), empty)
+        self.referrals: Rows[Referral] = Rows(lambda each: ReferralRow(desk, each), empty, "Ältere anzeigen")
         self.card = ListCard("Verweise", self.referrals, self.panel, "Neuer Verweis")
         self.body.addWidget(self.card)
         self.body.addStretch(1)

@@ -37,7 +37,7 @@ class MeldungSheet(QWidget):
     save_wanted = Signal()
     decided = Signal(str, str, str)
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, desk: IntakeDesk) -> None:
         super().__init__()
         self.context = context
         self._mnemonics = Mnemonics()
@@ -54,12 +54,13 @@ class MeldungSheet(QWidget):
         self._pause = QTimer(self)
         self._notes: tuple[ImportNote, ...] = ()
         self._checks: IntakeChecks | None = None
-        self.desk = IntakeDesk(context.store)
+        self.desk = desk
         self._build()
         self._connect()
 
-    def show_meldung(self, meldung: Meldung, draft: Draft | None) -> None:
+    def show_meldung(self, meldung: Meldung, draft: Draft | None, desk: IntakeDesk) -> None:
         """Show a Meldung, with what was typed and not yet stored."""
+        self.desk = desk
         self.form.load(meldung)
         self.decision.clear()
         self.panel.responsibility.reason.clear()
@@ -89,9 +90,9 @@ class MeldungSheet(QWidget):
         self.frame.show_top()
         self.check()
 
-    def reload(self, stored: Meldung | None) -> None:
+    def reload(self, stored: Meldung | None, desk: IntakeDesk) -> None:
         """Show newer values of the store under what was typed, and look at the master data anew."""
-        self.desk = IntakeDesk(self.context.store)
+        self.desk = desk
         if stored and stored != self.form.loaded():
             changed = self.form.changed()
             self.form.load(stored)

@@ -61,19 +61,21 @@ class CaseFile(Page):
         super().__init__(context)
         self.heading.hide()
         self._made: dict[str, Section] = {}
-        self._is_fresh = True
+        self._begins_with = section
         self.desk: Desk | None = None
         try:
             self.desk = Desk(context, case_id, self)
         except KnownError as error:
             self.body.addWidget(EmptyState("case", error.message, error.way_on))
             return
-        self._build(self.desk, section)
+        self._build(self.desk)
 
     def refresh(self) -> None:
         """Read the case again; what is half typed stays."""
-        if self.desk is None or self._is_fresh:
-            self._is_fresh = False
+        if self.desk is None:
+            return
+        if not self._made:
+            self._begin()
             return
         try:
             self.desk.reload()
@@ -84,15 +86,19 @@ class CaseFile(Page):
         if self.desk:
             self.section().focus_first()
 
+    def part(self) -> str:
+        front = self._front() if self.desk else None
+        return front.name if front else ""
+
     def keep(self) -> None:
         for section in self._made.values():
             section.keep()
 
     def section(self) -> Section:
         """The section in front."""
-        shown = self._stack.currentWidget()
-        assert isinstance(shown, Section)
-        return shown
+        front = self._front()
+        assert front is not None
+        return front
 
     def open_section(self, name: str, hint: Any = None) -> Section:
         """Bring a section to the front, and begin in it with what `hint` says."""
@@ -116,7 +122,7 @@ class CaseFile(Page):
             if layout:
                 layout.setContentsMargins(edge, edge, edge, edge)
 
-    def _build(self, desk: Desk, section: str) -> None:
+    def _build(self, desk: Desk) -> None:
         self._kinds = SECTIONS if desk.file.case else _BEFORE_ADMISSION
         self.header = CaseHeader(desk)
         self.tabs = SectionSwitch([kind.title for kind in self._kinds])
@@ -132,16 +138,19 @@ class CaseFile(Page):
         desk.reshaped.connect(self._order_focus)
         desk.wanted.connect(self.open_section)
         self._listen_to_keys()
-        names = [each.name for each in self._kinds]
         self.tabs.chosen.connect(self._turn)
-        self.tabs.show_current(names.index(section) if section in names else 0)
+
+    def _begin(self) -> None:
+        """Make the first section only now: within the window everything in it is styled once instead of twice."""
+        names = [each.name for each in self._kinds]
+        self.tabs.show_current(names.index(self._begins_with) if self._begins_with in names else 0)
         self.header.show_case()
 
     def _turn(self, at: int) -> None:
         kind = self._kinds[at]
-        shown = self._stack.currentWidget()
-        if isinstance(shown, Section):
-            shown.keep()
+        front = self._front()
+        if front:
+            front.keep()
         if kind.name not in self._made:
             assert self.desk is not None
             section = self._made[kind.name] = kind(self.desk)
@@ -152,12 +161,20 @@ class CaseFile(Page):
 
     def _show(self) -> None:
         self.header.show_case()
-        self.section().refresh()
+        front = self._front()
+        if front:
+            front.refresh()
         self._order_focus()
 
     def _order_focus(self) -> None:
-        if isinstance(self._stack.currentWidget(), Section):
-            order_focus(self.header, self.tabs, self.section())
+        front = self._front()
+        if front:
+            order_focus(self.header, self.tabs, front)
+
+    def _front(self) -> Section | None:
+        """The section in front; none while the first one is being built, which may already have much to tell."""
+        shown = self._stack.currentWidget()
+        return shown if isinstance(shown, Section) else None
 
     def _write_contact(self) -> None:
         self.open_section("contacts")

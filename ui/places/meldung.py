@@ -62,6 +62,7 @@ class MeldungAufnehmen(Page):
         self.body.addWidget(self.stack, 1)
         self._lookups = context.lookups
         self.sheet: MeldungSheet | None = None
+        self._known_desk: IntakeDesk | None = None
         self.setAcceptDrops(True)
         for keys, do in (("Ctrl+S", self.save), ("Ctrl+P", self.print_sheet)):
             shortcut = QShortcut(QKeySequence(keys), self)
@@ -70,13 +71,14 @@ class MeldungAufnehmen(Page):
         self._show_list()
 
     def refresh(self) -> None:
+        self._known_desk = None
         if self.context.lookups != self._lookups:
             self._renew()
         sheet = self._shown_sheet()
         if sheet:
-            sheet.reload(self.context.store.get(Meldung, sheet.form.loaded().id))
+            sheet.reload(self.context.store.get(Meldung, sheet.form.loaded().id), self._desk())
         else:
-            self.inbox.show_open(IntakeDesk(self.context.store))
+            self.inbox.show_open(self._desk())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -112,6 +114,7 @@ class MeldungAufnehmen(Page):
         sheet = self._shown_sheet()
         if sheet:
             Steps(self.context, sheet).store()
+            self._known_desk = None
 
     def print_sheet(self) -> None:
         """Show the Meldebogen as it stands, to print or save it."""
@@ -193,6 +196,7 @@ class MeldungAufnehmen(Page):
     def _decide(self, decision: str, reason: str, level: str) -> None:
         assert self.sheet is not None
         decided = Steps(self.context, self.sheet).decide(decision, reason, level)
+        self._known_desk = None
         if decided is None:
             return
         self._show_list()
@@ -219,13 +223,19 @@ class MeldungAufnehmen(Page):
 
     def _show_list(self) -> None:
         self._turn(self.inbox, self.title, ("pdf", "blank", "new"))
-        self.inbox.show_open(IntakeDesk(self.context.store))
+        self.inbox.show_open(self._desk())
+
+    def _desk(self) -> IntakeDesk:
+        """The master data and names for the checks; read again after every write and sync."""
+        if self._known_desk is None:
+            self._known_desk = IntakeDesk(self.context.store)
+        return self._known_desk
 
     def _show_sheet(self, meldung: Meldung) -> None:
         self.keep()
         if self.sheet is None:
             self.sheet = self._new_sheet()
-        self.sheet.show_meldung(meldung, read_draft(self.context.store, meldung.id))
+        self.sheet.show_meldung(meldung, read_draft(self.context.store, meldung.id), self._desk())
         self._turn(self.sheet, self._heading, ("list", "discard", "pdf", "print"))
         self.sheet.form.focus_part(1)
 
@@ -252,7 +262,7 @@ class MeldungAufnehmen(Page):
         return self.sheet if self.sheet is not None and self.stack.currentWidget() is self.sheet else None
 
     def _new_sheet(self) -> MeldungSheet:
-        sheet = MeldungSheet(self.context)
+        sheet = MeldungSheet(self.context, self._desk())
         self.stack.addWidget(sheet)
         sheet.save_wanted.connect(self.save)
         sheet.decided.connect(self._decide)

@@ -167,8 +167,9 @@ class IconLabel(QLabel):
 
     def show_icon(self, name: str, tone: str) -> None:
         """Change the picture."""
-        self._name, self._tone = name, tone
-        self._draw()
+        if (name, tone) != (self._name, self._tone):
+            self._name, self._tone = name, tone
+            self._draw()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from kim_desktop.domain.fields import PartialDate
+from kim_desktop.domain.ids import made_on
 from kim_desktop.domain.records.intake import Meldung
 from kim_desktop.domain.records.master import CodeEntry
 from kim_desktop.domain.records.people import Person, Residence
@@ -60,6 +60,6 @@ def is_tolerated(subject: Subject, flags: Flags) -> bool | None:
 
 
 def current_residence(person_id: str, residences: Iterable[Residence]) -> Residence | None:
-    """The entry of a person's history that began last; of equals the one that was written last."""
+    """The entry of a person's history that began last; one without a beginning began when it was written."""
     own = (each for each in residences if each.person == person_id)
-    return max(own, key=lambda each: (each.valid_from or "", each.valid_until or date.min, each.id), default=None)
+    return max(own, key=lambda each: (each.valid_from or made_on(each.id), each.id), default=None)

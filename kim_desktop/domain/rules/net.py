@@ -160,26 +160,18 @@ def _follow_ups(follow_ups: Iterable[FollowUp], on: date) -> Iterator[Finding]:
 
 
 def _next_step(facts: NetFacts, case: Case, on: date) -> Iterator[Finding]:
-    last = max(_standing(facts.contacts), key=lambda each: (each.on or date.min, each.id), default=None)
-    planned = last.next_step_on if last else None
-    if last and planned:
-        what = last.next_step or "Nächster Schritt"
-        if planned < on:
-            yield _finding("late", "next_step", f"Seit {planned:%d.%m.%Y} fällig: {what}", planned, last)
-        elif planned == on:
-            yield _finding("soon", "next_step", f"Heute: {what}", planned, last)
-        else:
-            yield _finding("fine", "next_step", f"Am {planned:%d.%m.%Y}: {what}", planned, last)
-    elif not _has_dated_step(facts):
+    if not _has_dated_step(facts, on):
         yield _finding("late", "next_step", "Fall ohne nächsten Schritt mit Datum", None, case)
 
 
-def _has_dated_step(facts: NetFacts) -> bool:
+def _has_dated_step(facts: NetFacts, on: date) -> bool:
+    """A Wiedervorlage, an answer that is awaited, or a step noted with a contact that is still to come."""
+    noted = any(each.next_step_on and each.next_step_on >= on for each in _standing(facts.contacts))
     planned = any(each.due_on and not each.done_on for each in facts.follow_ups)
     awaited = any(
         each.expected_on and not (each.result or each.result_on or each.closed_without) for each in facts.referrals
     )
-    return planned or awaited
+    return noted or planned or awaited
 
 
 def _standing(contacts: Iterable[Contact]) -> list[Contact]:
