@@ -3,16 +3,13 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QProgressBar, QWidget
-from zxcvbn import zxcvbn
 
+from kim_desktop.storage.passwords import MIN_LENGTH, password_problem, strength
 from ui.icons import icon
 from ui.widgets.basic import column, label
 from ui.widgets.signs import announce
 
-SHORTEST = 10
-_CHECKED = 72
 _WORDS = ("sehr schwach", "schwach", "mäßig", "gut", "sehr gut")
-_ENOUGH = 3
 
 
 class PasswordLine(QLineEdit):
@@ -52,16 +49,16 @@ class NewPassword(QWidget):
 
     changed = Signal()
 
-    def __init__(self, known_words: tuple[str, ...] = ()) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._known_words = known_words
         self.first = PasswordLine("Neues Passwort")
         self.second = PasswordLine("Neues Passwort wiederholen")
         self._meter = QProgressBar()
         self._meter.setRange(0, 4)
         self._meter.setTextVisible(False)
         self._meter.setAccessibleName("Stärke des Passworts")
-        self._word = label("Mindestens 10 Zeichen. Gut sind vier oder mehr zufällige Wörter.", "small", wrap=True)
+        hint = f"Mindestens {MIN_LENGTH} Zeichen. Gut sind vier oder mehr zufällige Wörter."
+        self._word = label(hint, "small", wrap=True)
         self.problem = label("", "problem", wrap=True)
         self.problem.hide()
         first = label("&Neues Passwort", "field")
@@ -79,7 +76,9 @@ class NewPassword(QWidget):
 
     def check(self) -> bool:
         """Whether it may be used; says beside the field why not."""
-        self._complain(_fault(self.first.text(), self.second.text(), self._known_words))
+        differ = self.first.text() != self.second.text()
+        again = "Die beiden Eingaben sind verschieden. Bitte noch einmal wiederholen." if differ else ""
+        self._complain(password_problem(self.first.text()) or again)
         return self.problem.isHidden()
 
     def clear(self) -> None:
@@ -89,7 +88,7 @@ class NewPassword(QWidget):
 
     def _weigh(self, text: str) -> None:
         self._complain("")
-        score = strength(text, self._known_words)
+        score = strength(text)
         self._meter.setValue(score if text else 0)
         self._word.setText(f"Stärke: {_WORDS[score]}" if text else "")
         self.changed.emit()
@@ -99,21 +98,3 @@ class NewPassword(QWidget):
         self.problem.setVisible(bool(text))
         self.first.setAccessibleDescription(text)
         announce(self.first, text)
-
-
-def strength(password: str, known_words: tuple[str, ...] = ()) -> int:
-    """From 0 (guessed at once) to 4."""
-    if len(password) < SHORTEST:
-        return min(1, len(password) // 5)
-    # zxcvbn refuses texts over 72 characters; what is longer is judged by its beginning.
-    return int(zxcvbn(password[:_CHECKED], user_inputs=[*known_words, "kim", "leverkusen"])["score"])
-
-
-def _fault(first: str, second: str, known_words: tuple[str, ...]) -> str:
-    if len(first) < SHORTEST:
-        return f"Das Passwort braucht mindestens {SHORTEST} Zeichen."
-    if strength(first, known_words) < _ENOUGH:
-        return "Dieses Passwort wäre leicht zu erraten. Vier oder mehr zufällige Wörter sind besser."
-    if first != second:
-        return "Die beiden Eingaben sind verschieden. Bitte noch einmal wiederholen."
-    return ""

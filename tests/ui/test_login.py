@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from kim_desktop.errors import CodeRefused, WrongPassword
+from kim_desktop.storage.passwords import strength
 from kim_desktop.storage.store import Store
 from tests.ui.conftest import PASSWORD, present
 from ui.jobs import Jobs
 from ui.login import LoginWindow
-from ui.passwords import strength
 from ui.services import Enrolment, Progress, Services
 
 NEW_PASSWORD = "lampe wolke tiger segel"
@@ -129,8 +129,8 @@ def test_a_device_is_set_up_by_keyboard_alone(qtbot: QtBot, services: Services, 
         ("", "A", NEW_PASSWORD, NEW_PASSWORD, "Adresse der Zentrale fehlt"),
         ("http://kim.example.de", "A", NEW_PASSWORD, NEW_PASSWORD, "beginnt mit https://"),
         ("https://kim.example.de", " ", NEW_PASSWORD, NEW_PASSWORD, "Einrichtungscode fehlt"),
-        ("https://kim.example.de", "A", "kurz", "kurz", "mindestens 10 Zeichen"),
-        ("https://kim.example.de", "A", "passwort12", "passwort12", "leicht zu erraten"),
+        ("https://kim.example.de", "A", "kurz", "kurz", "mindestens 12 Zeichen"),
+        ("https://kim.example.de", "A", "passwort1234", "passwort1234", "leicht zu erraten"),
         ("https://kim.example.de", "A", NEW_PASSWORD, "anders", "verschieden"),
     ],
 )
@@ -164,7 +164,7 @@ def test_a_refused_code_is_said_and_can_be_corrected(qtbot: QtBot, services: Ser
 
 def test_longer_is_stronger() -> None:
     assert strength("") == 0
-    assert strength("passwort12") < 3 <= strength(NEW_PASSWORD)
+    assert strength("passwort1234") < 3 <= strength(NEW_PASSWORD)
     assert strength("x7!kQ" * 40) >= 3
 
 

@@ -40,9 +40,7 @@ class Contacts(Section):
         )
         self.entry.saved.connect(self._saved)
         empty = EmptyState("note", "Noch kein Kontakt", "Schreiben Sie den ersten; Strg+Enter speichert.")
-        self.journal: Rows[Contact] = Rows(
-            lambda contact: JournalEntry(desk, contact), empty, "Ältere anzeigen"
-        )
+        self.journal: Rows[Contact] = Rows(lambda contact: JournalEntry(desk, contact), empty, "Ältere anzeigen")
         self.journal.grown.connect(self._grown)
         self._count = label("", "small")
         journal = Card(head("Verlauf der Kontakte", self._count), self.journal)
