@@ -17,6 +17,9 @@ class ShellLike(Protocol):
     def open_place(self, name: str) -> None:
         """Show the place of that name."""
 
+    def has_place(self, name: str) -> bool:
+        """Whether the person at the desk has that place."""
+
     def open_case(self, case_id: str, section: str = "") -> None:
         """Show a case's file, at a section if one is named."""
 

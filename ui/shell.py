@@ -71,6 +71,10 @@ class Shell(QWidget):
         self.messages.hide()
         self.stage.show_place(name)
 
+    def has_place(self, name: str) -> bool:
+        """Whether the person at the desk has that place."""
+        return name in self._places
+
     def open_case(self, case_id: str, section: str = "") -> None:
         """Show a case's file."""
         self.messages.hide()

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 
@@ -72,7 +73,7 @@ class Day:
             self._count()
         self._look_for_traces()
 
-    def desk(self, key: str) -> "evening.Sitting":
+    def desk(self, key: str) -> AbstractContextManager[Desk]:
         """Somebody's window."""
         return sitting_at(self.app, self.people[key].profile, self._photograph)
 
@@ -156,8 +157,8 @@ class Day:
 
     def _disagree(self) -> None:
         with self.diary.step("Zwei schreiben an derselben Person", "Two people edit the same person"):
-            evening.edit(self, "B", phone="0152 0000002", safe_contact="nur nachmittags")
-            evening.edit(self, "A", phone="0171 9999999", notes="Ab Dezember Zimmer C 014.")
+            self._edit("B", phone="0152 0000002", safe_contact="nur nachmittags")
+            self._edit("A", phone="0171 9999999", notes="Ab Dezember Zimmer C 014.")
             self.sync("B")
             with self.desk("A") as desk:
                 desk.sign_in(PASSWORD)
@@ -167,7 +168,18 @@ class Day:
                 evening.look_around(desk)
             for key in ("B", "C"):
                 self.sync(key)
-            evening.compare(self)
+            self._compare()
+
+    def _edit(self, key: str, **entries: str) -> None:
+        with self.desk(key) as desk:
+            evening.edit(desk, self.case_id, entries)
+        self.diary.tell(f"{self.people[key].name} ändert / edits: {', '.join(entries)}")
+
+    def _compare(self) -> None:
+        same = evening.hold_the_same([self.people[key].profile for key in ("A", "B")], self.case_id)
+        self.diary.result["digests_equal"] &= same
+        german, english = ("gleich", "equal") if same else ("VERSCHIEDEN", "DIFFERENT")
+        self.diary.tell(f"Annas und Bens Fassung der Person sind {german} / the two copies are {english}")
 
     def _count(self) -> None:
         with self.diary.step("Die Koordination wertet aus", "Coordination looks at the figures"):

@@ -1,7 +1,6 @@
 """The evening: reconcile, disagree, settle, and look at the figures."""
 
-from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
 
 from kim_desktop.demo.diary import Diary
 from kim_desktop.demo.office import PASSWORD
@@ -16,11 +15,6 @@ from ui.places.cases import Faelle
 from ui.places.figures import Auswertung
 from ui.places.reconcile import Abgleich
 from ui.places.today import Heute
-
-if TYPE_CHECKING:
-    from kim_desktop.demo.day import Day
-
-Sitting = AbstractContextManager[Desk]
 
 
 def reconcile(desk: Desk, name: str, diary: Diary) -> None:
@@ -38,17 +32,15 @@ def reconcile(desk: Desk, name: str, diary: Diary) -> None:
     desk.photograph("abgleich")
 
 
-def edit(day: "Day", key: str, **entries: str) -> None:
-    """Opens the client's file at somebody's desk and writes into fields of the person."""
-    with day.desk(key) as desk:
-        desk.sign_in(PASSWORD)
-        desk.shell.open_case(day.case_id, "family")
-        section = desk.page(CaseFile).section()
-        assert isinstance(section, Family)
-        for name, entry in entries.items():
-            desk.fill(section.client.form.editor(name), entry)
-        desk.settle()
-        day.diary.tell(f"{day.people[key].name} ändert / edits: {', '.join(entries)}")
+def edit(desk: Desk, case_id: str, entries: dict[str, str]) -> None:
+    """Opens the client's file and writes into fields of the person."""
+    desk.sign_in(PASSWORD)
+    desk.shell.open_case(case_id, "family")
+    section = desk.page(CaseFile).section()
+    assert isinstance(section, Family)
+    for name, entry in entries.items():
+        desk.fill(section.client.form.editor(name), entry)
+    desk.settle()
 
 
 def settle(desk: Desk, diary: Diary) -> None:
@@ -65,13 +57,10 @@ def settle(desk: Desk, diary: Diary) -> None:
     desk.photograph("widerspruch-geklaert")
 
 
-def compare(day: "Day") -> None:
-    """Both desks hold the same person, and nothing stands open."""
-    held = [_client(day, key) for key in ("A", "B")]
-    same = held[0] == held[1]
-    day.diary.result["digests_equal"] &= same
-    german, english = ("gleich", "equal") if same else ("VERSCHIEDEN", "DIFFERENT")
-    day.diary.tell(f"Annas und Bens Fassung der Person sind {german} / the two copies are {english}")
+def hold_the_same(profiles: list[Path], case_id: str) -> bool:
+    """Whether all these vaults hold the same person, and nothing stands open."""
+    held = [_client(profile, case_id) for profile in profiles]
+    return all(each == held[0] for each in held)
 
 
 def look_around(desk: Desk) -> None:
@@ -88,16 +77,17 @@ def look_at_figures(desk: Desk) -> None:
     """Fetches the figures of the running quarter."""
     page = desk.open("figures", Auswertung)
     desk.photograph("auswertung-leer")
+    page.choice.setCurrentIndex(0)
     page.load()
     desk.wait(lambda: page.report is not None)
     desk.settle(0.5)
     desk.photograph("auswertung")
 
 
-def _client(day: "Day", key: str) -> Any:
-    store = Store(open_vault(day.people[key].profile, PASSWORD))
+def _client(profile: Path, case_id: str) -> list[Person]:
+    store = Store(open_vault(profile, PASSWORD))
     try:
         assert not store.conflicts()
-        return store.all(Person, case_id=day.case_id, relation="self")
+        return store.all(Person, case_id=case_id, relation="self")
     finally:
         store.close()

@@ -177,12 +177,18 @@ class Rows(QWidget, Generic[R]):
         return [self._rows[each][1] for each in self._order()]
 
     def _grow(self, most: int) -> None:
-        first, had_focus = self._records[self._most], self.more.hasFocus()
+        before, had_focus = self._most, self.more.hasFocus()
         self._most = most
         self._show()
         self.grown.emit()
         if had_focus and self.more.isHidden():
-            next(focusable(self.widget(first.id)), self).setFocus()
+            self._focus_row(self._records[before].id)
+
+    def _focus_row(self, record_id: str) -> None:
+        for part in focusable(self.widget(record_id)):
+            if part.isVisibleTo(self):
+                part.setFocus()
+                return
 
     def _show(self) -> None:
         shown = self._records[: self._most]
@@ -210,6 +216,7 @@ class Rows(QWidget, Generic[R]):
         if self._layout.indexOf(widget) != first + 2 * at + 1:
             self._layout.insertWidget(first + 2 * at, line)
             self._layout.insertWidget(first + 2 * at + 1, widget)
+            widget.show()  # else it would only show with the next event, too late to take the keyboard
         line.setVisible(at > 0)
 
     def _drop(self, record_id: str) -> None:
