@@ -43,6 +43,7 @@ class Needs(Section):
         )
         empty = EmptyState("need", "Noch kein Bedarf erhoben", "Halten Sie fest, wie es in jedem Lebensbereich steht.")
         self.needs: Rows[Need] = Rows(self._row, empty)
+        self.needs.grown.connect(desk.reshaped)
         self.card = ListCard("Bedarf nach Lebensbereichen", self.needs, self.panel, "Bedarf erheben")
         self.body.addWidget(self.card)
         self.body.addStretch(1)

@@ -194,8 +194,11 @@ class Rows(QWidget, Generic[R]):
         shown = self._records[: self._most]
         for gone in self._rows.keys() - {record.id for record in shown}:
             self._drop(gone)
+        self._layout.setEnabled(False)  # else every row that shows would lay out all the others
         for at, record in enumerate(shown):
             self._put(at, record)
+        self._layout.setEnabled(True)
+        self._layout.invalidate()
         if self._empty:
             self._empty.setVisible(not shown)
         left = len(self._records) - len(shown)

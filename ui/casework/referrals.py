@@ -50,6 +50,7 @@ class Referrals(Section):
         )
         empty = EmptyState("referral", "Noch kein Verweis", "Halten Sie fest, wohin Sie die Person verwiesen haben.")
         self.referrals: Rows[Referral] = Rows(lambda each: ReferralRow(desk, each), empty, "Ältere anzeigen")
+        self.referrals.grown.connect(desk.reshaped)
         self.card = ListCard("Verweise", self.referrals, self.panel, "Neuer Verweis")
         self.body.addWidget(self.card)
         self.body.addStretch(1)
