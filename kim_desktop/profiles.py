@@ -23,8 +23,13 @@ def read_recovery_key(path: Path | None = None) -> RecoveryKey | None:
     path = path or default_profile().parent / "wiederherstellung.pub"
     if not path.is_file():
         return None
+    public = read_key_file(path)
+    return RecoveryKey(public, fingerprint_of(public))
+
+
+def read_key_file(path: Path) -> bytes:
+    """The raw key in a file of hexadecimal text. Raises `BadInput` if it holds something else."""
     try:
-        public = bytes.fromhex(path.read_text(encoding="ascii").strip())
+        return bytes.fromhex(path.read_text(encoding="ascii").strip())
     except ValueError as error:
         raise BadInput(f"„{path.name}“ ist kein Wiederherstellungsschlüssel.") from error
-    return RecoveryKey(public, fingerprint_of(public))

@@ -6,9 +6,9 @@ import click
 
 from kim_desktop.commands.common import opened, profile_options, read_password
 from kim_desktop.errors import BadInput, VaultDamaged
-from kim_desktop.profiles import default_profile
+from kim_desktop.profiles import default_profile, read_key_file
 from kim_desktop.storage.passwords import password_problem
-from kim_desktop.storage.vault import open_vault, restore_vault
+from kim_desktop.storage.vault import open_vault, recover_vault, restore_vault
 
 
 @click.group()
@@ -64,3 +64,21 @@ def password(profile: Path, password_file: Path | None, new_password_file: Path 
     finally:
         opened_vault.close()
     click.echo("Das Passwort ist geändert.")
+
+
+@vault.command()
+@click.option("--profile", type=click.Path(path_type=Path, file_okay=False), default=default_profile)
+@click.option(
+    "--recovery-key",
+    required=True,
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Der geheime Schlüssel, den zwei Personen verwahren.",
+)
+@click.option("--new-password-file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def recover(profile: Path, recovery_key: Path, new_password_file: Path | None) -> None:
+    """Öffnet den Tresor mit dem Wiederherstellungsschlüssel und setzt ein neues Passwort."""
+    new = read_password(new_password_file, "Neues Passwort")
+    if problem := password_problem(new):
+        raise BadInput(problem)
+    recover_vault(profile, read_key_file(recovery_key), new).close()
+    click.echo("Das neue Passwort gilt. Verwahren Sie den Schlüssel wieder getrennt.")
