@@ -35,14 +35,24 @@ if [ ! -x .venv/bin/python ]; then
     }
 fi
 
-missing=()
-for pair in libEGL.so.1:libegl1 libGL.so.1:libgl1 libxkbcommon.so.0:libxkbcommon0 libdbus-1.so.3:libdbus-1-3 \
-            libfontconfig.so.1:libfontconfig1; do
-    /sbin/ldconfig -p 2>/dev/null | grep -q "${pair%%:*}" || missing+=("${pair##*:}")
-done
-if [ "$(uname)" = Linux ] && [ ${#missing[@]} -gt 0 ]; then
-    apt_install "${missing[@]}" || {
-        echo "Dem Fenster fehlen Bibliotheken. Bitte als Administrator ausführen: apt-get install ${missing[*]}" >&2; exit 1; }
+lacking() {
+    for pair in "$@"; do
+        /sbin/ldconfig -p 2>/dev/null | grep -q "${pair%%:*}" || echo "${pair##*:}"
+    done
+}
+
+if [ "$(uname)" = Linux ]; then
+    missing=$(lacking libEGL.so.1:libegl1 libGL.so.1:libgl1 libxkbcommon.so.0:libxkbcommon0 \
+        libdbus-1.so.3:libdbus-1-3 libfontconfig.so.1:libfontconfig1)
+    [ -z "$missing" ] || apt_install $missing || {
+        echo "Dem Fenster fehlen Bibliotheken. Bitte als Administrator ausführen: apt-get install $missing" >&2; exit 1; }
+    if [ -n "${DISPLAY:-}" ]; then
+        missing=$(lacking libxcb-cursor.so.0:libxcb-cursor0 libxcb-icccm.so.4:libxcb-icccm4 \
+            libxcb-keysyms.so.1:libxcb-keysyms1 libxcb-image.so.0:libxcb-image0 \
+            libxcb-render-util.so.0:libxcb-render-util0 libxkbcommon-x11.so.0:libxkbcommon-x11-0)
+        [ -z "$missing" ] || apt_install $missing ||
+            echo "Für das Fenster auf diesem Bildschirm bitte noch einrichten: apt-get install" $missing >&2
+    fi
 fi
 
 echo "Die Bibliotheken werden nach $lock eingerichtet …"
