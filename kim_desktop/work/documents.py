@@ -87,6 +87,7 @@ def _consent(store: Store, file: CaseFile, language: str) -> bytes:
     answers = tuple(
         ConsentAnswer(Purpose(consent.purpose), consent.target, "given" if consent.state == "given" else "refused")
         for consent in _answered(file)
+        if consent.state != "withdrawn"
     )
     facts = ConsentFacts(**vars(_common(store, file, language)), answers=answers)
     return print_consent(facts, language, file.case.code if file.case else "")
@@ -120,7 +121,7 @@ def _common(store: Store, file: CaseFile, language: str) -> FormFacts:
 
 def _provider(store: Store) -> Provider:
     own = store.get(Organisation, store.identity.organisation)
-    return Provider(own.name, own.address, law=own.law or "dsgvo") if own else Provider()
+    return Provider(own.name, own.address, own.data_protection, own.law or "dsgvo") if own else Provider()
 
 
 DOCUMENTS = (

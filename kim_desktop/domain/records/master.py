@@ -111,6 +111,7 @@ class Organisation(MasterRecord):
     sends_reports: Annotated[bool, Meaning("Meldende Stelle")] = False
     phone: Annotated[str, Meaning("Telefon")] = ""
     address: Annotated[str, Meaning("Anschrift", most=400)] = ""
+    data_protection: Annotated[str, Meaning("Datenschutzkontakt", most=400)] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
