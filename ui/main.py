@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Sequence
 from types import TracebackType
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from kim_desktop.domain.lookups import Lookups
@@ -13,14 +13,15 @@ from kim_desktop.storage.store import Store
 from ui.jobs import Jobs
 from ui.lock import IdleWatch
 from ui.login import LoginWindow
+from ui.place import Place
 from ui.places.settings import APPEARANCE, AUTO_LOCK, DEFAULT_LOCK_MINUTES
-from ui.places.table import CASE_FILE, PLACES
 from ui.services import Services
-from ui.shell import Shell
+from ui.shell import MakeCase, Shell
 from ui.singletons import keep_singletons
 from ui.theme import Appearance, apply_theme
 from ui.widgets.signs import Level
 
+_AHEAD_MS = 300
 _BUG = (
     "Im Programm ist ein Fehler aufgetreten. Gespeichertes und Angefangenes ist erhalten. "
     "Bitte melden Sie der Verwaltung, was Sie gerade getan haben."
@@ -72,11 +73,13 @@ class Session(QObject):
         self._login = LoginWindow(self._services, self._jobs)
         self._login.unlocked.connect(self.open_shell)
         self._login.show()
+        QTimer.singleShot(_AHEAD_MS, self, _load_places)
 
     def open_shell(self, store: Store) -> None:
         """Show the main window over an open vault."""
         apply_theme(self._app, Appearance(store.setting(APPEARANCE, Appearance.SYSTEM.value)))
-        shell = Shell(store, self._services, self._jobs, self._load_lookups, PLACES, CASE_FILE)
+        places, case_file = _load_places()
+        shell = Shell(store, self._services, self._jobs, self._load_lookups, places, case_file)
         self._shell = shell
         self._watch = IdleWatch(self._app, _lock_seconds(store))
         self._watch.warned.connect(lambda left: shell.say(f"Sperrt sich in {left} Sekunden.", Level.SOON))
@@ -121,6 +124,13 @@ class Session(QObject):
             self._shell.say_error(error)
         else:
             self.notice_bug(type(error), error, error.__traceback__)
+
+
+def _load_places() -> tuple[tuple[Place, ...], MakeCase | None]:
+    """All places; imported late, so that the password can be asked for before they are read."""
+    from ui.places.table import CASE_FILE, PLACES
+
+    return PLACES, CASE_FILE
 
 
 def _lock_seconds(store: Store) -> float:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton
 
 from ui.icons import icon
-from ui.places.table import Place
+from ui.place import Place
 from ui.tokens import GRID
 from ui.widgets.basic import IconLabel, column, label, row
 

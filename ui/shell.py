@@ -18,7 +18,7 @@ from ui.messages import Messages
 from ui.navigation import Navigation
 from ui.page import Page
 from ui.palette import Entry, PaletteDialog
-from ui.places.table import Place
+from ui.place import Place
 from ui.privacy import PrivacyScreen
 from ui.services import Services, SyncOutcome
 from ui.stage import Stage

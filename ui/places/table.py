@@ -1,11 +1,11 @@
 """The navigation: every place of the window, in order, with who sees it and how it is made."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from ui.actions import Command
 from ui.context import Context
 from ui.page import Page
+from ui.place import Place
 from ui.places.case_file import CaseFile
 from ui.places.cases import Faelle
 from ui.places.figures import Auswertung
@@ -13,29 +13,6 @@ from ui.places.meldung import MeldungAufnehmen
 from ui.places.reconcile import Abgleich
 from ui.places.settings import Settings
 from ui.places.today import Heute
-
-
-@dataclass(frozen=True)
-class Place:
-    """One entry of the navigation; empty `roles` means everyone."""
-
-    name: str
-    title: str
-    icon: str
-    shortcut: str
-    make: Callable[[Context], Page]
-    roles: frozenset[str] = frozenset()
-    apart: bool = False
-    begins: Command | None = None
-
-    def is_for(self, role: str) -> bool:
-        """Whether someone in that role sees the place."""
-        return not self.roles or role in self.roles
-
-    def command(self) -> Command:
-        """The command that shows the place."""
-        return Command(self.name, self.title, self.shortcut, self.icon, "Gehe zu")
-
 
 PLACES: tuple[Place, ...] = (
     Place("today", "Heute", "today", "Ctrl+1", Heute),
