@@ -76,7 +76,7 @@ def _apply(state: RecordState, change: Change) -> None:
     for name, value in change.payload.fields.items():
         heads = state.heads.get(name, [])
         if is_set_delta(value):
-            state.heads[name] = [Head(change.id, _after(heads, value))]
+            state.heads[name] = [Head(change.id, after_delta(heads[-1].value if heads else None, value))]
         else:
             state.heads[name] = _overwrite(heads, change, name, value)
 
@@ -97,9 +97,9 @@ def is_set_delta(value: Any) -> bool:
     return isinstance(value, dict) and set(value) <= {"+", "-"}
 
 
-def _after(heads: list[Head], delta: dict[str, list[str]]) -> list[str]:
-    current = set(heads[-1].value) if heads else set()
-    return sorted((current - set(delta.get("-", ()))) | set(delta.get("+", ())))
+def after_delta(current: Iterable[str] | None, delta: dict[str, list[str]]) -> list[str]:
+    """A set after a change added to it and removed from it, sorted."""
+    return sorted((set(current or ()) - set(delta.get("-", ()))) | set(delta.get("+", ())))
 
 
 def _equal(one: Any, other: Any) -> bool:

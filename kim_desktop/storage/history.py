@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from kim_desktop.domain.change import Change
-from kim_desktop.domain.merge import Head, is_set_delta
+from kim_desktop.domain.merge import Head, after_delta, is_set_delta
 from kim_desktop.domain.model import Model
 from kim_desktop.storage.project import Key, Projection
 from kim_desktop.storage.rows import row_change
@@ -98,19 +98,13 @@ def _entries(change: Change, seq: int | None, current: dict[str, Any], model: Mo
     entries = []
     for name, value in (change.payload.fields if change.payload else {}).items():
         before = current.get(name)
-        after = _after(before, value)
+        after = after_delta(before, value) if is_set_delta(value) else value
         current[name] = after
         label = _label(model, change.record, name)
         entries.append(
             HistoryEntry(change.id, name, label, before, after, change.author, change.device, change.said_at, seq)
         )
     return entries
-
-
-def _after(before: Any, value: Any) -> Any:
-    if not is_set_delta(value):
-        return value
-    return sorted((set(before or ()) - set(value.get("-", ()))) | set(value.get("+", ())))
 
 
 def _label(model: Model, kind: str, name: str) -> str:

@@ -1,11 +1,10 @@
 """Ready-made lists: what *Fälle* shows, read in one pass over each table."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, or_, select
 
 from kim_desktop.domain.ids import made_on
 from kim_desktop.storage.store import Store
@@ -45,15 +44,6 @@ def case_rows(store: Store) -> list[CaseRow]:
         cases = read.rows(case.id, case.code, case.responsible, case.admitted_on, case.closed_on)
         parts = _Parts(read, tables)
     return [parts.row(each) for each in sorted(cases, reverse=True)]
-
-
-def last_contacts(store: Store) -> dict[str, date]:
-    """The day of the latest contact of each case that has one."""
-    contact = store.tables.records["contact"]
-    query = select(contact.c.case_id, func.max(contact.c.on)).where(contact.c.on.is_not(None))
-    with store.vault.reading() as connection:
-        rows = connection.execute(query.group_by(contact.c.case_id)).all()
-    return {case_id: date.fromisoformat(on) for case_id, on in rows}
 
 
 class _Reader:
