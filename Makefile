@@ -7,7 +7,7 @@ setup:
 	@bash installer/setup.sh
 
 test: setup
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest -n 2
 
 check: setup
 	.venv/bin/ruff format --check .

@@ -5,7 +5,7 @@ from typing import Any
 
 from kim_desktop.domain.fields import Field, Kind, fields_of
 from kim_desktop.domain.records.base import Record
-from kim_desktop.domain.records.case import Case, Contact, FollowUp, Need, Participation, Referral
+from kim_desktop.domain.records.case import Appointment, Case, Contact, FollowUp, Need, Participation, Referral
 from kim_desktop.domain.records.intake import Meldung
 from kim_desktop.domain.records.master import (
     CodeEntry,
@@ -16,7 +16,10 @@ from kim_desktop.domain.records.master import (
     StaffMember,
     Street,
 )
-from kim_desktop.domain.records.people import Address, Consent, Household, Person, Residence
+from kim_desktop.domain.records.office import DeletionRequest, Gap, PresenceDay, Visit
+from kim_desktop.domain.records.papers import Attachment, DataRequest
+from kim_desktop.domain.records.people import Address, Consent, Household, Kinship, Person, Residence
+from kim_desktop.domain.records.plan import Goal, Measure, SupportPlan
 from kim_desktop.domain.values import empty_wire, from_wire, to_wire
 
 RECORDS: tuple[type[Record], ...] = (
@@ -27,18 +30,29 @@ RECORDS: tuple[type[Record], ...] = (
     Street,
     Organisation,
     Offer,
+    PresenceDay,
+    Visit,
+    Gap,
+    DeletionRequest,
     Meldung,
     Case,
     Participation,
     Person,
+    Kinship,
     Household,
     Address,
     Residence,
     Consent,
     Contact,
     Need,
+    SupportPlan,
+    Goal,
+    Measure,
     Referral,
     FollowUp,
+    Appointment,
+    Attachment,
+    DataRequest,
 )
 
 Wire = dict[str, Any]

@@ -6,9 +6,11 @@ from typing import Any, TypeVar
 from kim_desktop.clock import local_date
 from kim_desktop.domain.model import Model
 from kim_desktop.domain.records.base import Record
-from kim_desktop.domain.records.case import Case, Contact, FollowUp, Need, Participation, Referral
+from kim_desktop.domain.records.case import Appointment, Case, Contact, FollowUp, Need, Participation, Referral
 from kim_desktop.domain.records.intake import Meldung
-from kim_desktop.domain.records.people import Address, Consent, Household, Person, Residence
+from kim_desktop.domain.records.papers import Attachment, DataRequest
+from kim_desktop.domain.records.people import Address, Consent, Household, Kinship, Person, Residence
+from kim_desktop.domain.records.plan import Goal, Measure, SupportPlan
 from kim_desktop.errors import BadInput
 from kim_desktop.storage.store import Store
 from kim_desktop.work.gates import CaseGates, Gates, veiled
@@ -32,6 +34,13 @@ class CaseFile:
     referrals: list[Referral]
     follow_ups: list[FollowUp]
     participations: list[Participation]
+    kinships: list[Kinship]
+    plans: list[SupportPlan]
+    goals: list[Goal]
+    measures: list[Measure]
+    appointments: list[Appointment]
+    attachments: list[Attachment]
+    requests: list[DataRequest]
     gates: Gates
 
     @property
@@ -75,6 +84,13 @@ def open_case(store: Store, case_id: str) -> CaseFile:
         referrals=read(Referral),
         follow_ups=sorted(read(FollowUp), key=lambda follow_up: (str(follow_up.due_on), follow_up.id)),
         participations=read(Participation),
+        kinships=read(Kinship),
+        plans=read(SupportPlan),
+        goals=read(Goal),
+        measures=read(Measure),
+        appointments=sorted(read(Appointment), key=lambda appointment: (str(appointment.on), appointment.at)),
+        attachments=[each for each in read(Attachment) if each.removed_on is None],
+        requests=read(DataRequest),
         gates=gates.of_person(),
     )
 

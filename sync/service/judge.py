@@ -12,6 +12,7 @@ from kim_desktop.domain.change import Change, Payload, payload_digest
 from kim_desktop.domain.fields import Kind
 from kim_desktop.domain.merge import is_set_delta
 from kim_desktop.domain.model import Model
+from kim_desktop.domain.records.base import KEEPERS_OF_LISTS
 from kim_desktop.domain.values import from_wire
 from kim_desktop.errors import BadInput
 from sync.bodies import is_bounded
@@ -20,7 +21,6 @@ from sync.service.scope import LATE, Reach
 from sync.service.sessions import is_signed
 
 CASE_ROLES = {"case_manager", "coordinator", "assistant", "contact_office"}
-MASTER_ROLES = {"coordinator", "admin"}
 _MOST_NAME = 200
 
 
@@ -94,7 +94,7 @@ def fault_of_rights(change: Change, author: Author, around: Surroundings, model:
     """What forbids this author to write this, or makes the change lean on one that was set aside."""
     if change.id in around.taken_ids:
         return "identifier"
-    if not _may_write(change, author, around):
+    if not _may_write(change, author, around, model):
         return "rights"
     key = (change.record, change.record_id)
     if around.cases_of_records.get(key, change.case_id) != change.case_id:
@@ -136,9 +136,10 @@ def safe_name(text: str) -> str:
     return text if _fits(text) else hashlib.sha256(text.encode(errors="replace")).hexdigest()
 
 
-def _may_write(change: Change, author: Author, around: Surroundings) -> bool:
+def _may_write(change: Change, author: Author, around: Surroundings, model: Model) -> bool:
     if not change.case_id:
-        return author.role in MASTER_ROLES
+        writers = model.type_of(change.record).writers if change.record in model else KEEPERS_OF_LISTS
+        return author.role in writers
     if author.role not in CASE_ROLES:
         return False
     reach = around.reaches.get(change.case_id)

@@ -6,6 +6,9 @@ from typing import ClassVar
 
 from kim_desktop.domain.purposes import Purpose
 
+KEEPERS_OF_LISTS = frozenset({"coordinator", "admin"})
+EVERYONE_IN_CASE_WORK = frozenset({"case_manager", "coordinator", "assistant"})
+
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
@@ -20,6 +23,8 @@ class Record:
     master: ClassVar[bool] = False
     append_only: ClassVar[bool] = False
     gate: ClassVar[Purpose | None] = None
+    writers: ClassVar[frozenset[str]] = KEEPERS_OF_LISTS
+    """The roles that may write a record without a case; records of a case follow the right to the case."""
 
     @classmethod
     def kind(cls) -> str:

@@ -25,6 +25,15 @@ class Case(Record):
     closed_on: Annotated[date | None, Meaning("Abgeschlossen am")] = None
     closure: Annotated[str | None, Meaning("Abschlussgrund", choice="closure")] = None
     closure_note: Annotated[str, Meaning("Situation am Ende", long=True, most=4_000)] = ""
+    client_feedback: Annotated[str, Meaning("Rückmeldung der Person", long=True, most=2_000)] = ""
+    reopened_on: Annotated[date | None, Meaning("Wieder aufgenommen am")] = None
+    reopened_reason: Annotated[str, Meaning("Grund der Wiederaufnahme", most=500)] = ""
+    hold_until: Annotated[date | None, Meaning("Nicht löschen vor")] = None
+    hold_reason: Annotated[str, Meaning("Grund der Löschsperre", most=500)] = ""
+    restricted_on: Annotated[date | None, Meaning("Verarbeitung eingeschränkt seit")] = None
+    restriction: Annotated[str, Meaning("Grund der Einschränkung", most=500)] = ""
+    merged_into: Annotated[str | None, Meaning("Zusammengeführt mit", refers="case")] = None
+    transferable: Annotated[bool, Meaning("Für die Landesdatenbank bestimmt", gate=Purpose.STATE)] = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +88,7 @@ class Need(Record):
     wish: Annotated[str, Meaning("Wunsch in eigenen Worten", long=True, most=2_000)] = ""
     source: Annotated[str | None, Meaning("Quelle", choice="need_source")] = None
     assessed_on: Annotated[date | None, Meaning("Erhoben am")] = None
+    at_end: Annotated[bool, Meaning("Erhebung zum Abschluss")] = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +104,7 @@ class Referral(Record):
     contact_person: Annotated[str, Meaning("Ansprechperson")] = ""
     life_area: Annotated[str | None, Meaning("Lebensbereich", choice="life_area")] = None
     mode: Annotated[str | None, Meaning("Wie", choice="referral_mode")] = None
+    request: Annotated[str, Meaning("Worum wird die Stelle gebeten?", long=True, most=2_000)] = ""
     referred_on: Annotated[date | None, Meaning("Verwiesen am")] = None
     expected_on: Annotated[date | None, Meaning("Rückmeldung erwartet bis")] = None
     result: Annotated[str | None, Meaning("Ergebnis", choice="referral_result", gate=Purpose.RESULTS)] = None
@@ -114,3 +125,25 @@ class FollowUp(Record):
     what: Annotated[str, Meaning("Was ist zu tun?", most=400, search=True)] = ""
     staff: Annotated[str, Meaning("Wer", refers="staff_member")] = ""
     done_on: Annotated[date | None, Meaning("Erledigt am")] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Appointment(Record):
+    """A Termin: a day, an hour, a place and whom it is with."""
+
+    title: ClassVar[str] = "Termin"
+    plural: ClassVar[str] = "Termine"
+    headline: ClassVar[tuple[str, ...]] = ("on", "at", "what")
+
+    on: Annotated[date | None, Meaning("Am")] = None
+    at: Annotated[str, Meaning("Um", most=5, hint="zum Beispiel 14:30")] = ""
+    minutes: Annotated[int | None, Meaning("Dauer in Minuten", most=1_440)] = None
+    what: Annotated[str, Meaning("Worum geht es?", most=400, search=True)] = ""
+    place: Annotated[str | None, Meaning("Ort", choice="place")] = None
+    where: Annotated[str, Meaning("Anschrift oder Raum", most=200)] = ""
+    organisation: Annotated[str | None, Meaning("Bei welcher Stelle", refers="organisation")] = None
+    interpreter: Annotated[str | None, Meaning("Sprachmittlung für", choice="language", gate=Purpose.INTERPRETER)] = (
+        None
+    )
+    staff: Annotated[str, Meaning("Wer begleitet", refers="staff_member")] = ""
+    state: Annotated[str, Meaning("Stand", choice="appointment_state")] = "planned"

@@ -79,3 +79,5 @@ class Meldung(Record):
     decided_on: Annotated[date | None, Meaning("Entschieden am")] = None
     feedback_sent_on: Annotated[date | None, Meaning("Rückmeldung an die Stelle am")] = None
     responsible: Annotated[str | None, Meaning("Zuständig", refers="staff_member")] = None
+    responsible_reason: Annotated[str, Meaning("Begründung der Zuständigkeit", most=500)] = ""
+    imported_from: Annotated[str, Meaning("Eingelesen aus", most=200)] = ""

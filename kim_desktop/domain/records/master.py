@@ -132,4 +132,8 @@ class Offer(MasterRecord):
     languages: Annotated[frozenset[str], Meaning("Sprachen", choice="language")] = frozenset()
     accepts: Annotated[str | None, Meaning("Nimmt auf", choice="acceptance")] = None
     checked_on: Annotated[date | None, Meaning("Zuletzt geprüft am")] = None
+    opening_hours: Annotated[str, Meaning("Sprechzeiten", most=400)] = ""
+    contact_person: Annotated[str, Meaning("Ansprechperson")] = ""
+    phone: Annotated[str, Meaning("Telefon")] = ""
+    accessible: Annotated[bool | None, Meaning("Barrierefrei")] = None
     notes: Annotated[str, Meaning("Hinweise", long=True, most=2_000, search=True)] = ""

@@ -36,6 +36,22 @@ class Person(Record):
     religion: Annotated[str, Meaning("Religion", gate=Purpose.SPECIAL)] = ""
     protection: Annotated[str, Meaning("Schutzbedarf", long=True, most=4_000, gate=Purpose.SPECIAL)] = ""
     notes: Annotated[str, Meaning("Bemerkungen", long=True, most=4_000, search=True)] = ""
+    elsewhere: Annotated[bool, Meaning("Lebt nicht im Haushalt")] = False
+    same_as: Annotated[str | None, Meaning("Zusammengeführt mit", refers="person")] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kinship(Record):
+    """How two members of a case's family belong together; read as "`person` ist … von `other`"."""
+
+    title: ClassVar[str] = "Verwandtschaft"
+    plural: ClassVar[str] = "Verwandtschaften"
+    headline: ClassVar[tuple[str, ...]] = ("person", "tie", "other")
+
+    person: Annotated[str, Meaning("Person", refers="person")] = ""
+    tie: Annotated[str | None, Meaning("Ist", choice="kinship")] = None
+    other: Annotated[str, Meaning("Von", refers="person")] = ""
+    ended: Annotated[bool, Meaning("Besteht nicht mehr")] = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,3 +122,7 @@ class Consent(Record):
     answered_on: Annotated[date | None, Meaning("Am")] = None
     valid_until: Annotated[date | None, Meaning("Gültig bis")] = None
     text_version: Annotated[str, Meaning("Fassung des Textes", most=40)] = ""
+    signed_by: Annotated[str | None, Meaning("Erklärt durch", refers="person")] = None
+    law: Annotated[str | None, Meaning("Datenschutzrecht des Textes", choice="privacy_law")] = None
+    withdrawn_on: Annotated[date | None, Meaning("Widerrufen am")] = None
+    withdrawn_how: Annotated[str | None, Meaning("Wie widerrufen", choice="consent_form")] = None
