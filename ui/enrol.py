@@ -1,10 +1,11 @@
 """Setting up a new device: service address, one-time code, a new password."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QProgressBar
 
 from kim_desktop.errors import CodeRefused, KnownError
-from kim_desktop.storage.store import Store
 from ui.jobs import Jobs, Report
 from ui.login_panel import LoginPanel
 from ui.passwords import NewPassword
@@ -12,6 +13,9 @@ from ui.services import Enrolment, Services
 from ui.tokens import GRID
 from ui.widgets.basic import PrimaryButton, QuietButton, label
 from ui.widgets.signs import Banner, Level
+
+if TYPE_CHECKING:
+    from kim_desktop.storage.store import Store
 
 _EXPLANATION = (
     "Die Verwaltung gibt Ihnen die Adresse der Zentrale und einen Einrichtungscode, der nur einmal gilt. "
@@ -54,7 +58,7 @@ class EnrolPanel(LoginPanel):
         self.message.hide()
         self.button.setEnabled(False)
 
-        def work(report: Report) -> Store:
+        def work(report: Report) -> "Store":
             return self._services.enrol(wanted, report)
 
         self._jobs.run_reporting(work, self._enrolled, self._refused, owner=self, progress=self._show_step)
@@ -97,7 +101,7 @@ class EnrolPanel(LoginPanel):
         self._progress.setValue(round(100 * (share or 0)))
         self._progress.show()
 
-    def _enrolled(self, store: Store) -> None:
+    def _enrolled(self, store: "Store") -> None:
         self._rest()
         self.password.clear()
         self.code.clear()

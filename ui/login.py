@@ -1,12 +1,13 @@
 """Anmelden: choose a profile, type the password; says nothing about anyone."""
 
 import math
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
 
 from kim_desktop.errors import KnownError, WrongPassword
-from kim_desktop.storage.store import Store
 from ui.enrol import EnrolPanel
 from ui.jobs import Jobs
 from ui.login_panel import LoginPanel, centred
@@ -15,6 +16,9 @@ from ui.services import Profile, Services
 from ui.tokens import GRID
 from ui.widgets.basic import PrimaryButton, QuietButton, label, scrolled
 from ui.widgets.signs import Banner, Level
+
+if TYPE_CHECKING:
+    from kim_desktop.storage.store import Store
 
 _FORGOTTEN = (
     "Das Passwort kennt nur, wer es vergeben hat. Es lässt sich nicht zurücksetzen, auch nicht von der "
@@ -40,27 +44,35 @@ class LoginWindow(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._pages)
         self.sign_in = SignInPanel(services, jobs, profile)
-        self.enrol = EnrolPanel(services, jobs)
-        self.forgotten = ForgottenPanel()
-        for panel in (self.sign_in, self.enrol, self.forgotten):
-            self._pages.addWidget(scrolled(centred(panel)))
-        self._connect()
+        self.sign_in.unlocked.connect(self.unlocked)
+        self.sign_in.enrol_wanted.connect(lambda: self.show_panel(self.enrol))
+        self.sign_in.forgotten.connect(lambda: self.show_panel(self.forgotten))
+        self._shown: dict[QWidget, int] = {}
         self.show_panel(self.sign_in if services.profiles() else self.enrol)
         self.resize(960, 680)
         self.setMinimumSize(420, 360)
 
+    @cached_property
+    def enrol(self) -> EnrolPanel:
+        """Sets up a new device."""
+        panel = EnrolPanel(self._services, self._jobs)
+        panel.unlocked.connect(self.unlocked)
+        panel.left.connect(lambda: self.show_panel(self.sign_in))
+        return panel
+
+    @cached_property
+    def forgotten(self) -> "ForgottenPanel":
+        """What to do without the password."""
+        panel = ForgottenPanel()
+        panel.left.connect(lambda: self.show_panel(self.sign_in))
+        return panel
+
     def show_panel(self, panel: QWidget) -> None:
         """Bring a panel to the front and the keyboard into it."""
-        self._pages.setCurrentIndex((self.sign_in, self.enrol, self.forgotten).index(panel))
+        if panel not in self._shown:
+            self._shown[panel] = self._pages.addWidget(scrolled(centred(panel)))
+        self._pages.setCurrentIndex(self._shown[panel])
         panel.setFocus()
-
-    def _connect(self) -> None:
-        self.sign_in.unlocked.connect(self.unlocked)
-        self.enrol.unlocked.connect(self.unlocked)
-        self.sign_in.enrol_wanted.connect(lambda: self.show_panel(self.enrol))
-        self.sign_in.forgotten.connect(lambda: self.show_panel(self.forgotten))
-        self.enrol.left.connect(lambda: self.show_panel(self.sign_in))
-        self.forgotten.left.connect(lambda: self.show_panel(self.sign_in))
 
 
 class SignInPanel(LoginPanel):
@@ -120,7 +132,7 @@ class SignInPanel(LoginPanel):
         self.body.addWidget(QuietButton("Passwort vergessen?", self.forgotten.emit))
         self.body.addWidget(QuietButton("Neues Gerät einrichten", self.enrol_wanted.emit))
 
-    def _opened(self, store: Store) -> None:
+    def _opened(self, store: "Store") -> None:
         self._busy(False)
         self.password.clear()
         self.message.hide()

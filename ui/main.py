@@ -3,23 +3,26 @@
 import sys
 from collections.abc import Callable, Sequence
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from kim_desktop.domain.lookups import Lookups
 from kim_desktop.errors import KnownError
-from kim_desktop.storage.store import Store
 from ui.jobs import Jobs
 from ui.lock import IdleWatch
 from ui.login import LoginWindow
-from ui.place import Place
-from ui.places.settings import APPEARANCE, AUTO_LOCK, DEFAULT_LOCK_MINUTES
+from ui.preferences import APPEARANCE, AUTO_LOCK, DEFAULT_LOCK_MINUTES
 from ui.services import Services
-from ui.shell import MakeCase, Shell
 from ui.singletons import keep_singletons
 from ui.theme import Appearance, apply_theme
 from ui.widgets.signs import Level
+
+if TYPE_CHECKING:
+    from kim_desktop.domain.lookups import Lookups
+    from kim_desktop.storage.store import Store
+    from ui.place import Place
+    from ui.shell import MakeCase, Shell
 
 _AHEAD_MS = 300
 _BUG = (
@@ -28,7 +31,7 @@ _BUG = (
 )
 
 
-def run(services: Services, load_lookups: Callable[[Store], Lookups], arguments: Sequence[str] = ()) -> int:
+def run(services: Services, load_lookups: Callable[["Store"], "Lookups"], arguments: Sequence[str] = ()) -> int:
     """Open the window and stay until it is closed; returns the exit code."""
     keep_singletons()
     app = QApplication(list(arguments) or sys.argv[:1])
@@ -58,7 +61,7 @@ def prepare(app: QApplication) -> None:
 class Session(QObject):
     """From signing in to locking; after a lock the process starts anew and this one ends."""
 
-    def __init__(self, app: QApplication, services: Services, load_lookups: Callable[[Store], Lookups]) -> None:
+    def __init__(self, app: QApplication, services: Services, load_lookups: Callable[["Store"], "Lookups"]) -> None:
         super().__init__(app)
         self._app, self._services, self._load_lookups = app, services, load_lookups
         self._jobs = Jobs(self._tell)
@@ -66,6 +69,8 @@ class Session(QObject):
         self._shell: Shell | None = None
         self._watch: IdleWatch | None = None
         self._relaunch = False
+        self._ahead = QTimer(self, singleShot=True, interval=_AHEAD_MS)
+        self._ahead.timeout.connect(self._read_ahead)
         self.log = sys.excepthook
 
     def sign_in(self) -> None:
@@ -73,11 +78,13 @@ class Session(QObject):
         self._login = LoginWindow(self._services, self._jobs)
         self._login.unlocked.connect(self.open_shell)
         self._login.show()
-        QTimer.singleShot(_AHEAD_MS, self, _load_places)
+        self._ahead.start()
 
-    def open_shell(self, store: Store) -> None:
+    def open_shell(self, store: "Store") -> None:
         """Show the main window over an open vault."""
         apply_theme(self._app, Appearance(store.setting(APPEARANCE, Appearance.SYSTEM.value)))
+        from ui.shell import Shell
+
         places, case_file = _load_places()
         shell = Shell(store, self._services, self._jobs, self._load_lookups, places, case_file)
         self._shell = shell
@@ -101,6 +108,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """Wait for running work, close the vault, start anew after a lock."""
+        self._ahead.stop()
         if self._watch:
             self._watch.stop()
         self._jobs.close()
@@ -108,6 +116,10 @@ class Session(QObject):
             self._shell.context.store.close()
         if self._relaunch:
             self._services.relaunch()
+
+    def _read_ahead(self) -> None:
+        """What comes after the password is read while it is being typed: the vault's part on a thread, then ours."""
+        self._jobs.run(self._services.warm_up, lambda _: _load_places(), owner=self)
 
     def _lock(self) -> None:
         self._relaunch = True
@@ -126,12 +138,12 @@ class Session(QObject):
             self.notice_bug(type(error), error, error.__traceback__)
 
 
-def _load_places() -> tuple[tuple[Place, ...], MakeCase | None]:
+def _load_places() -> "tuple[tuple[Place, ...], MakeCase | None]":
     """All places; imported late, so that the password can be asked for before they are read."""
     from ui.places.table import CASE_FILE, PLACES
 
     return PLACES, CASE_FILE
 
 
-def _lock_seconds(store: Store) -> float:
+def _lock_seconds(store: "Store") -> float:
     return 60.0 * int(store.setting(AUTO_LOCK, str(DEFAULT_LOCK_MINUTES)))

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from kim_desktop.storage.store import Store
+if TYPE_CHECKING:
+    from kim_desktop.storage.store import Store
 
 Progress = Callable[[str, float | None], None]
 """Called with what is being done and the share done (0 to 1), None if that is unknown; may raise to cancel."""
@@ -61,12 +62,14 @@ class Services:
 
     profiles: Callable[[], tuple[Profile, ...]]
     new_folder: Callable[[], Path]
-    open_vault: Callable[[Path, str], Store]
-    enrol: Callable[[Enrolment, Progress], Store]
-    sync: Callable[[Store, Progress], SyncOutcome]
-    figures: Callable[[Store, Period, Progress], Figures]
-    change_password: Callable[[Store, str, str], None]
-    back_up: Callable[[Store, Path, Progress], None]
+    open_vault: Callable[[Path, str], "Store"]
+    enrol: Callable[[Enrolment, Progress], "Store"]
+    sync: Callable[["Store", Progress], SyncOutcome]
+    figures: Callable[["Store", Period, Progress], Figures]
+    change_password: Callable[["Store", str, str], None]
+    back_up: Callable[["Store", Path, Progress], None]
     relaunch: Callable[[], None]
     explain: Callable[[str], str] = str
     """Why the central store set a change aside, in words, from its reason's code."""
+    warm_up: Callable[[], object] = tuple
+    """Reads what opening a vault needs, while the password is being typed."""

@@ -2,8 +2,6 @@
 
 import unicodedata
 
-import zxcvbn
-
 from kim_desktop.errors import BadInput
 
 MIN_LENGTH = 12
@@ -28,6 +26,8 @@ def strength(password: str) -> int:
     """From 0 (guessed at once) to 4; only the first 72 characters are looked at."""
     if len(password) < MIN_LENGTH:
         return min(1, len(password) // 6)
+    import zxcvbn  # large lists, needed only where a password is chosen
+
     known = ["kim", "leverkusen", "tresor", "passwort"]
     return int(zxcvbn.zxcvbn(password[:_LOOKED_AT], user_inputs=known)["score"])
 

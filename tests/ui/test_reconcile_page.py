@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from kim_desktop.app import outcome
+from kim_desktop.desktop import outcome
 from kim_desktop.domain.fields import PartialDate
 from kim_desktop.domain.records.people import Person
 from kim_desktop.domain.replication import Verdict

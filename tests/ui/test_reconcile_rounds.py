@@ -19,7 +19,7 @@ def test_two_rounds_never_run_at_once(store: Store, tmp_path: Path, monkeypatch:
         ended.wait(10)
         return RoundResult(digests_equal=True)
 
-    monkeypatch.setattr("kim_desktop.app.reconcile", slow)
+    monkeypatch.setattr("kim_desktop.desktop.reconcile", slow)
     sync = make_services(tmp_path, lambda: None).sync
     first = threading.Thread(target=lambda: sync(store, lambda *_: None))
     first.start()

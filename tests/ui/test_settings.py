@@ -9,7 +9,8 @@ from pytestqt.qtbot import QtBot
 from kim_desktop.storage.vault import open_vault
 from tests.ui.conftest import PASSWORD, present
 from ui.context import Context
-from ui.places.settings import APPEARANCE, AUTO_LOCK, Settings
+from ui.places.settings import Settings
+from ui.preferences import APPEARANCE, AUTO_LOCK
 from ui.shell import Shell
 from ui.theme import Appearance, apply_theme, current_tokens
 from ui.tokens import DARK

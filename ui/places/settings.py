@@ -9,15 +9,13 @@ from ui.context import Context
 from ui.jobs import Report
 from ui.page import Page
 from ui.passwords import NewPassword, PasswordLine
+from ui.preferences import APPEARANCE, AUTO_LOCK, DEFAULT_LOCK_MINUTES
 from ui.theme import Appearance, apply_theme
 from ui.tokens import GRID
 from ui.widgets.basic import Button, Card, column, label, scrolled
 from ui.widgets.chips import ChipRow
 from ui.widgets.signs import Banner, Level
 
-AUTO_LOCK = "auto_lock_minutes"
-APPEARANCE = "appearance"
-DEFAULT_LOCK_MINUTES = 5
 _MINUTES = ("2", "5", "10", "15")
 _APPEARANCES = (
     (Appearance.SYSTEM, "Wie das System"),

@@ -1,0 +1,99 @@
+"""What the window may ask of vaults and central store: the heavy half, read while the password is typed."""
+
+import platform
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kim_desktop.figures.report import Report
+from kim_desktop.profiles import read_recovery_key
+from kim_desktop.rounds import central_figures, enrol_device, reconcile
+from kim_desktop.storage.store import Store
+from kim_desktop.storage.vault import open_vault
+from sync.client.round import RoundResult, Step
+from ui.services import Enrolment, Period, Progress, SyncOutcome
+
+_SHARES = {Step.HELLO: 0.0, Step.PUSH: 0.1, Step.PULL: 0.4, Step.CHECK: 0.85}
+
+
+def open_store(folder: Path, password: str) -> Store:
+    """The vault in `folder`. Raises `VaultError`."""
+    return Store(open_vault(folder, password))
+
+
+def enrol(asked: Enrolment, progress: Progress) -> Store:
+    """Makes a vault for a new device and fills it for the first time."""
+    progress("Der Tresor wird angelegt …", 0.1)
+    store = enrol_device(
+        asked.folder, asked.password, asked.service_url, asked.code, platform.node(), read_recovery_key()
+    )
+    progress("Erster Abgleich …", 0.4)
+    try:
+        reconcile(store, _reporter(progress))
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def sync(store: Store, progress: Progress) -> SyncOutcome:
+    """One round with the central store."""
+    return outcome(store, reconcile(store, _reporter(progress)))
+
+
+def outcome(store: Store, result: RoundResult) -> SyncOutcome:
+    """A round in the words that the window shows."""
+    return SyncOutcome(
+        finished_at=datetime.now(UTC),
+        pushed=result.sent,
+        pulled=result.received,
+        set_aside=result.set_aside,
+        conflicts=len(store.conflicts()),
+        complete=result.digests_equal,
+        steps=tuple(_told(result)),
+    )
+
+
+def _told(result: RoundResult) -> list[str]:
+    lines = [f"{_changes(result.sent)} gesendet", f"{_changes(result.received)} empfangen"]
+    if result.granted:
+        lines.append(f"{_cases(result.granted)} neu für Sie")
+    if result.withdrawn:
+        lines.append(f"{_cases(result.withdrawn)} nicht mehr auf diesem Gerät")
+    if result.set_aside:
+        lines.append(f"{_changes(result.set_aside)} zurückgestellt")
+    if result.healed_cases or result.healed_changes:
+        lines.append(f"{_cases(len(result.healed_cases))} geheilt, {_changes(result.healed_changes)} nachgereicht")
+    if result.conflicts_new:
+        new = result.conflicts_new
+        lines.append("1 neuer Widerspruch" if new == 1 else f"{new} neue Widersprüche")
+    same = "Gerät und Zentrale sind gleich" if result.digests_equal else "Gerät und Zentrale sind noch verschieden"
+    return [*lines, same]
+
+
+def _changes(number: int) -> str:
+    return "1 Änderung" if number == 1 else f"{number} Änderungen"
+
+
+def _cases(number: int) -> str:
+    return "1 Fall" if number == 1 else f"{number} Fälle"
+
+
+def _reporter(progress: Progress) -> Callable[[Step, int, int], None]:
+    def tell(step: Step, done: int, total: int) -> None:
+        part = 0.3 * done / total if total else 0.0
+        progress(f"{step.value} … {done} von {total}" if total else f"{step.value} …", _SHARES[step] + part)
+
+    return tell
+
+
+def figures(store: Store, period: Period, progress: Progress) -> Report:
+    """The central store's figures of a period."""
+    progress("Die Zentrale rechnet …", None)
+    return central_figures(store, period.first, period.last)
+
+
+def back_up(store: Store, target: Path, progress: Progress) -> None:
+    """A copy of the vault, sealed like the vault itself."""
+    progress("Die Sicherung wird geschrieben …", None)
+    store.vault.backup(target)
