@@ -13,7 +13,7 @@ from kim_desktop.storage.vault import open_vault
 from sync.client.round import RoundResult, Step
 from ui.services import Enrolment, Period, Progress, SyncOutcome
 
-_SHARES = {Step.HELLO: 0.0, Step.PUSH: 0.1, Step.PULL: 0.4, Step.CHECK: 0.85}
+_SHARES = {Step.HELLO: 0.0, Step.PUSH: 0.1, Step.PULL: 0.4, Step.CHECK: 0.68, Step.PAPERS: 0.7}
 
 
 def open_store(folder: Path, password: str) -> Store:
@@ -60,6 +60,10 @@ def _told(result: RoundResult) -> list[str]:
         lines.append(f"{_cases(result.granted)} neu für Sie")
     if result.withdrawn:
         lines.append(f"{_cases(result.withdrawn)} nicht mehr auf diesem Gerät")
+    if result.papers_sent or result.papers_received:
+        lines.append(f"{_papers(result.papers_sent)} gesendet, {_papers(result.papers_received)} empfangen")
+    if result.papers_left:
+        lines.append(f"{_papers(result.papers_left)} {'folgt' if result.papers_left == 1 else 'folgen'} noch")
     if result.set_aside:
         lines.append(f"{_changes(result.set_aside)} zurückgestellt")
     if result.healed_cases or result.healed_changes:
@@ -77,6 +81,10 @@ def _changes(number: int) -> str:
 
 def _cases(number: int) -> str:
     return "1 Fall" if number == 1 else f"{number} Fälle"
+
+
+def _papers(number: int) -> str:
+    return "1 Anlage" if number == 1 else f"{number} Anlagen"
 
 
 def _reporter(progress: Progress) -> Callable[[Step, int, int], None]:

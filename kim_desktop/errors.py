@@ -46,7 +46,11 @@ class BadInput(KnownError):
 
 
 class NotAllowed(KnownError):
-    """A rule, a right or a missing consent forbids it."""
+    """A rule, a right or a missing consent forbids it; `field` is the closed field's code name, empty if none."""
+
+    def __init__(self, message: str, way_on: str = "", field: str = "") -> None:
+        super().__init__(message, way_on)
+        self.field = field
 
 
 class VaultError(KnownError):

@@ -13,8 +13,9 @@ from msgspec import Meta, Struct
 from kim_desktop.domain.change import Accepted, Change
 from kim_desktop.domain.replication import DeviceCounters, Verdict
 
-PROTOCOL = 1
-OLDEST_PROTOCOL = 1
+PROTOCOL = 2
+OLDEST_PROTOCOL = 2
+"""Of 1 are devices that do not know of erasures, so that they would keep what had to go."""
 CONTENT_TYPE = "application/vnd.kim+json+zstd"
 
 MOST_CHANGE = 256 * 2**10
@@ -100,7 +101,7 @@ class HelloRequest(Struct):
 
 
 class HelloAnswer(Struct):
-    """How far the central store is, and what it remembers of this device."""
+    """How far the central store is, and what it remembers of this device; `loads` are open cases by staff id."""
 
     protocol: int
     oldest_protocol: int
@@ -109,6 +110,7 @@ class HelloAnswer(Struct):
     device_seq: int
     user_name: str
     role: str
+    loads: dict[str, int] = {}
 
 
 class PushRequest(Struct):

@@ -12,13 +12,14 @@ from ui.icons import icon
 
 @dataclass(frozen=True)
 class Command:
-    """A command of the window; `group` is its part of the menu."""
+    """A command of the window; `group` is its part of the menu, `over_popups` keys work while a list is open, too."""
 
     name: str
     text: str
     shortcut: str = ""
     icon: str = ""
     group: str = "KIM"
+    over_popups: bool = False
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -26,10 +27,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("back", "Zurück", "Alt+Left", "back", "Ansicht"),
     Command("refresh", "Neu laden", "F5", "history", "Ansicht"),
     Command("sync", "Jetzt abgleichen", "Ctrl+Shift+S", "sync"),
-    Command("privacy", "Sichtschutz", "F9", "eye-off", "Ansicht"),
+    Command("privacy", "Sichtschutz", "F9", "eye-off", "Ansicht", over_popups=True),
     Command("help", "Hilfe zu dieser Seite", "F1", "help", "Hilfe"),
     Command("shortcuts", "Tastenkürzel", "Ctrl+/", "key", "Hilfe"),
-    Command("lock", "Sperren", "Ctrl+L", "lock"),
+    Command("lock", "Sperren", "Ctrl+L", "lock", over_popups=True),
     Command("quit", "Beenden", "Ctrl+Q", "close"),
 )
 
@@ -71,7 +72,8 @@ class Actions(QObject):
         action = QAction(icon(command.icon), command.text, window) if command.icon else QAction(command.text, window)
         if command.shortcut:
             action.setShortcut(QKeySequence(command.shortcut))
-        action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        context = Qt.ShortcutContext.ApplicationShortcut if command.over_popups else Qt.ShortcutContext.WindowShortcut
+        action.setShortcutContext(context)
         window.addAction(action)
         return action
 

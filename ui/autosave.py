@@ -1,15 +1,23 @@
-"""Keeps a half-filled form in the vault as each field is left, and brings it back."""
+"""Keeps a half-filled form in the vault as each field is left, and brings it back, as far as the consents reach."""
 
 from PySide6.QtCore import QObject, QTimer
 
+from kim_desktop.domain.model import Wire
+from kim_desktop.domain.records.case import Case
+from kim_desktop.domain.records.intake import Meldung
 from kim_desktop.storage.store import Store
+from kim_desktop.work.gates import CaseGates
 from ui.forms import RecordForm
 
 _PAUSE_MS = 2_000
 
 
 class Autosave(QObject):
-    """Saves `form` under `key` when a field is left or typing pauses; forget the draft with `done`."""
+    """Saves `form` under `key` when a field is left or typing pauses; forget the draft with `done`.
+
+    A draft holds nothing that is locked when it is saved, and nothing of a case that is no longer there: both may
+    have changed by reconciliation while the form stood open.
+    """
 
     def __init__(self, form: RecordForm, store: Store, key: str) -> None:
         super().__init__(form)
@@ -27,7 +35,10 @@ class Autosave(QObject):
         draft = self._store.draft(self._key)
         if draft is None:
             return False
+        blank = self._form.raw()
         self._form.set_raw(draft)
+        # Only now is it known which person and life area the draft is about.
+        self._form.set_raw({name: entry for name, entry in blank.items() if name in self._locked()})
         self._dirty = False
         self._pause.stop()
         return True
@@ -35,15 +46,36 @@ class Autosave(QObject):
     def keep(self) -> None:
         """Save now, if anything changed since the last time."""
         self._pause.stop()
-        if self._dirty:
-            self._store.save_draft(self._key, self._form.raw())
-            self._dirty = False
+        if not self._dirty:
+            return
+        self._dirty = False
+        if self._has_lost_its_case():
+            self._store.drop_draft(self._key)
+            return
+        self._store.save_draft(self._key, self._open_entries())
 
     def done(self) -> None:
         """The form was finished or given up: forget its draft."""
         self._pause.stop()
         self._dirty = False
         self._store.drop_draft(self._key)
+
+    def _open_entries(self) -> Wire:
+        locked = self._locked()
+        return {name: entry for name, entry in self._form.raw().items() if name not in locked}
+
+    def _locked(self) -> frozenset[str]:
+        record = self._form.record()
+        if record.master or not record.case_id:
+            return frozenset()
+        gates = CaseGates(self._store, record.case_id).of_record(record)
+        return frozenset(each.name for each in self._store.model.fields(record.kind()) if gates.locks(each))
+
+    def _has_lost_its_case(self) -> bool:
+        record = self._form.record()
+        if record.master or not record.case_id or isinstance(record, Meldung):
+            return False
+        return self._store.get(Case, record.case_id) is None and not self._store.count(Meldung, case_id=record.case_id)
 
     def _edited(self, _name: str) -> None:
         self._dirty = True

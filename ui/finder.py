@@ -1,27 +1,73 @@
-"""What the palette finds besides commands: cases by any word in them."""
+"""What the palette finds besides commands: cases and their sections, the very entry, offers and bodies."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from kim_desktop.domain.records.case import Case
-from kim_desktop.domain.records.people import Person
+from PySide6.QtWidgets import QWidget
+
 from kim_desktop.storage.store import Store
-from ui.palette import Entry
+from kim_desktop.work.searching import Found, find
+from ui.context import Context
+from ui.overview.ways import PLACE_OF, open_found
+from ui.palette import Entry, begins_a_word
+from ui.places.case_file import SECTIONS
 
 _MOST = 40
+_CASES, _SECTIONS, _ENTRIES = 5, 3, 4
+_NAMING = ("person", "case", "meldung")
+_SECTION_PICTURE = "case"
+_PICTURES = {"contact": "note", "referral": "referral", "need": "need", "follow_up": "clock", "offer": "offer"}
+_OTHER_PICTURE = "document"
 
 
-def case_search(store: Store, open_case: Callable[[str], object]) -> Callable[[str], Sequence[Entry]]:
-    """A search over this vault's cases, one line per case."""
+def finder(context: Context, window: QWidget) -> Callable[[str], Sequence[Entry]]:
+    """A search over this vault: 'ahm verw' leads to the Verweise of Ahmad, any other words to what holds them.
+
+    What is found is put into words on a thread; only choosing it touches the window.
+    """
+    store, sections = context.store, [(each.name, each.title) for each in SECTIONS]
 
     def search(text: str) -> Sequence[Entry]:
-        case_ids = dict.fromkeys(hit.case_id for hit in store.search(text, _MOST) if hit.case_id)
-        cases = [case for case_id in case_ids if (case := store.get(Case, case_id))]
-        return [_entry(store, case, open_case) for case in cases]
+        found = (each for each in find(store, text, _MOST) if _has_a_way(context, each))
+        others = [each for each in found if each.kind not in _NAMING or not each.code]
+        return [
+            *_in_sections(context, text, sections),
+            *[_case(context, each) for each in _cases(store, text)[:_CASES]],
+            *[_entry(context, window, each) for each in others[:_ENTRIES]],
+        ]
 
     return search
 
 
-def _entry(store: Store, case: Case, open_case: Callable[[str], object]) -> Entry:
-    persons = store.all(Person, case_id=case.id, relation="self")
-    name = f"{persons[0].family_name}, {persons[0].given_name}" if persons else "Ohne Namen"
-    return Entry(name, case.code, "case", lambda: open_case(case.id))
+def _in_sections(context: Context, text: str, sections: Sequence[tuple[str, str]]) -> Iterator[Entry]:
+    """The sections that some of the words mean, in the cases that the other words mean."""
+    words = text.casefold().split()
+    for name, title in sections:
+        naming = [word for word in words if not begins_a_word(title, word)]
+        if naming and len(naming) < len(words):
+            for case in _cases(context.store, " ".join(naming))[:_SECTIONS]:
+                yield Entry(
+                    f"{case.name}: {title}",
+                    case.code,
+                    _SECTION_PICTURE,
+                    lambda case_id=case.case_id, name=name: context.shell.open_case(case_id, name),  # type: ignore[misc]
+                )
+
+
+def _cases(store: Store, text: str) -> list[Found]:
+    found = find(store, text, _MOST, _NAMING)
+    return list({each.case_id: each for each in found if each.kind in _NAMING and each.code}.values())
+
+
+def _case(context: Context, found: Found) -> Entry:
+    return Entry(found.name, found.code, "case", lambda: context.shell.open_case(found.case_id))
+
+
+def _entry(context: Context, window: QWidget, found: Found) -> Entry:
+    place = " ".join(found.snippet.split()).replace("›", "").replace("‹", "")
+    picture = _PICTURES.get(found.kind, _OTHER_PICTURE)
+    hint = " · ".join(part for part in (found.title, found.name if found.case_id else "") if part)
+    return Entry(place, hint, picture, lambda: open_found(context, window, found))
+
+
+def _has_a_way(context: Context, found: Found) -> bool:
+    return bool(found.case_id) or context.shell.has_place(PLACE_OF.get(found.kind, ""))

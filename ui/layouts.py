@@ -135,4 +135,18 @@ CONTACT = Layout(
     )
 )
 
-LAYOUTS: dict[str, Layout] = {"meldung": MELDUNG, "person": PERSON, "contact": CONTACT}
+GAP = Layout(
+    (
+        Section(
+            "",
+            (
+                ("what",),
+                ("sort", "life_area", "legal_domain"),
+                ("organisation", "district", "days_waited"),
+                ("proposal",),
+            ),
+        ),
+    )
+)
+
+LAYOUTS: dict[str, Layout] = {"gap": GAP, "meldung": MELDUNG, "person": PERSON, "contact": CONTACT}

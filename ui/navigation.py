@@ -17,7 +17,7 @@ class NavButton(QPushButton):
     """One place."""
 
     def __init__(self, place: Place) -> None:
-        super().__init__(f"  {place.title}")
+        super().__init__(f"  {place.title}".replace("&", "&&"))
         self._words = self.text()
         self.setIcon(icon(place.icon, "muted"))
         self.setIconSize(QSize(20, 20))

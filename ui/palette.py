@@ -23,6 +23,8 @@ from ui.widgets.basic import column, label
 
 _TYPING_PAUSE_MS = 90
 _MOST_SHOWN = 12
+_BESIDE_WORDS = 64
+"""Room for the picture before the words and the gap after them."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,13 @@ class PaletteDialog(QDialog):
 
 
 class _HintDelegate(QStyledItemDelegate):
-    """Sets the hint quietly at the right."""
+    """Sets the hint quietly at the right; the words before it give way."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        hint = index.data(Qt.ItemDataRole.AccessibleDescriptionRole) or ""
+        room = option.rect.width() - option.fontMetrics.horizontalAdvance(hint) - _BESIDE_WORDS
+        option.text = option.fontMetrics.elidedText(option.text, Qt.TextElideMode.ElideRight, max(room, 0))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -139,10 +147,11 @@ class _HintDelegate(QStyledItemDelegate):
 def matching(entries: Sequence[Entry], typed: str) -> list[Entry]:
     """Entries in which every typed word begins some word."""
     wanted = typed.casefold().split()
-    return [each for each in entries if all(_begins_a_word(each.text, word) for word in wanted)]
+    return [each for each in entries if all(begins_a_word(each.text, word) for word in wanted)]
 
 
-def _begins_a_word(text: str, wanted: str) -> bool:
+def begins_a_word(text: str, wanted: str) -> bool:
+    """Whether some word of `text` begins with what is wanted, in any case of letters."""
     return any(word.startswith(wanted) for word in text.casefold().replace("-", " ").split())
 
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QApplication, QFrame
 
 from ui.tokens import GRID
 from ui.widgets.basic import IconLabel, column, label
@@ -34,3 +34,12 @@ class PrivacyScreen(QFrame):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.lifted.emit()
+
+
+def close_popups() -> None:
+    """Close lists and menus that stand open over the window."""
+    popup = QApplication.activePopupWidget()
+    while popup is not None:
+        popup.close()
+        following = QApplication.activePopupWidget()
+        popup = following if following is not popup else None

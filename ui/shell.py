@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from kim_desktop.domain.lookups import Lookups
 from kim_desktop.errors import DeviceRevoked, KnownError
 from kim_desktop.storage.store import Store
+from kim_desktop.work.union import leading_case
 from ui.actions import COMMANDS, Actions, Command
 from ui.context import Context
-from ui.finder import case_search
+from ui.finder import finder
 from ui.help import HelpPage, ShortcutsPage
 from ui.jobs import Jobs
 from ui.messages import Messages
@@ -19,7 +20,7 @@ from ui.navigation import Navigation
 from ui.page import Page
 from ui.palette import Entry, PaletteDialog
 from ui.place import Place
-from ui.privacy import PrivacyScreen
+from ui.privacy import PrivacyScreen, close_popups
 from ui.services import Services, SyncOutcome
 from ui.stage import Stage
 from ui.status import StatusLine
@@ -76,9 +77,12 @@ class Shell(QWidget):
         return name in self._places
 
     def open_case(self, case_id: str, section: str = "") -> None:
-        """Show a case's file."""
+        """Show a case's file; one that was merged leads to the case that it is read in."""
         self.messages.hide()
-        self.stage.show_case(case_id, section)
+        leading = leading_case(self.context.store, case_id)
+        self.stage.show_case(leading, section)
+        if leading != case_id:
+            self.say("Dieser Fall ist zusammengeführt; hier steht der Fall, in dem er geführt wird.", Level.INFO)
 
     def open_page(self, page: object) -> None:
         """Show a page that is no place; Esc leads back."""
@@ -154,8 +158,7 @@ class Shell(QWidget):
         """Search and run anything."""
         if self._curtain.currentWidget() is self.privacy:
             return
-        search = case_search(self.context.store, self.open_case)
-        palette = PaletteDialog(self, self._entries(), search, self.context.jobs)
+        palette = PaletteDialog(self, self._entries(), finder(self.context, self), self.context.jobs)
         palette.addActions([self.commands["privacy"], self.commands["lock"]])
         palette.show()
         palette.activateWindow()
@@ -201,6 +204,7 @@ class Shell(QWidget):
         self.privacy.lifted.connect(self.toggle_privacy)
 
     def _close_palette(self) -> None:
+        close_popups()
         for palette in self.findChildren(PaletteDialog):
             palette.reject()
 

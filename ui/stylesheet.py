@@ -19,6 +19,7 @@ QToolTip { background: $text; color: $surface; border: none; padding: 4px 8px; }
 QLabel { background: transparent; }
 QLabel[look="muted"] { color: $muted; }
 QLabel[look="small"] { color: $muted; }
+QLabel[look="struck"] { color: $muted; text-decoration: line-through; }
 QLabel[look="problem"] { color: $late; }
 QLabel[look="notice"] { color: $soon; }
 QLabel[look="overline"] { color: $muted; }
@@ -126,7 +127,7 @@ QTableCornerButton::section { background: $surface; border: none; }
 
 QTabWidget::pane { border: none; border-top: 1px solid $line; top: -1px; }
 QTabBar { background: transparent; qproperty-drawBase: 0; }
-QTabBar::tab { background: transparent; color: $muted; padding: 8px 12px; margin-right: 4px; border: none;
+QTabBar::tab { background: transparent; color: $muted; padding: 8px 10px; margin-right: 2px; border: none;
   border-bottom: 2px solid transparent; }
 QTabBar::tab:hover { color: $text; background: $hover; border-top-left-radius: 6px; border-top-right-radius: 6px; }
 QTabBar::tab:selected { color: $accent; border-bottom: 2px solid $accent; font-weight: 600; }

@@ -1,7 +1,7 @@
-"""The Meldebogen in two columns, against the same number of letters drawn by ReportLab alone."""
+"""Documents as PDF, against the same number of letters drawn by ReportLab alone."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from importlib.resources import files
 from itertools import cycle, islice
@@ -19,6 +19,8 @@ from kim_desktop.domain.records.intake import Meldung
 from kim_desktop.domain.records.master import CodeEntry, Organisation
 from kim_desktop.domain.starting_set import starting_set
 from kim_desktop.printing.meldebogen import meldebogen
+from kim_desktop.storage.store import Store
+from kim_desktop.work.documents import print_document
 
 _LINE = 60
 _SIZE, _LEADING = 7, 8
@@ -33,11 +35,21 @@ def measure_paper(runs: int) -> Iterator[Figure]:
     def own() -> bytes:
         return meldebogen(meldung, language="ar", lookups=known)
 
+    yield _against_letters("pdf", "Meldebogen Deutsch/Arabisch (PDF)", own, runs)
+
+
+def measure_case_sheet(store: Store, case_id: str, entries: int, runs: int) -> Figure:
+    """How long a case takes as Fallblatt, read from the vault."""
+    title = f"Fallblatt mit {entries} Einträgen (PDF)"
+    return _against_letters("case_sheet", title, lambda: print_document(store, "fallblatt", case_id), runs)
+
+
+def _against_letters(name: str, title: str, own: Callable[[], bytes], runs: int) -> Figure:
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(own())).pages]
     lines = [list(_lines("".join(page.split()))) for page in pages]
     _register_fonts()
     times, bare = by_turns(runs, own, lambda: _draw(lines))
-    yield Figure("pdf", "Meldebogen Deutsch/Arabisch (PDF)", "ms", Goal(2), times, bare)
+    return Figure(name, title, "ms", Goal(2), times, bare)
 
 
 def _lookups(today: date) -> Lookups:

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from kim_desktop.domain.fields import PartialDate
@@ -60,6 +61,11 @@ class Population:
         yield from (self._need(case_id, area) for area in ("wohnen", "sprache"))
         yield Referral(id=new_id(), case_id=case_id, offer="offer-mbe-caritas", referred_on=self._day(-90, 0))
         yield self._follow_up(case_id)
+
+    def person(self, number: int) -> Person:
+        """Somebody for a list, of whom there is one only."""
+        person = self._person("", "self")
+        return replace(person, given_name=f"{person.given_name}-{_numeral(number)}")
 
     def contact(self, case_id: str) -> Contact:
         """A journal entry."""
@@ -121,6 +127,11 @@ class Population:
 
     def _day(self, earliest: int, latest: int) -> date:
         return self._today + timedelta(days=self._random.randint(earliest, latest))
+
+
+def _numeral(number: int) -> str:
+    """A number in letters, so that it may stand in a name."""
+    return "".join("abcdefghij"[int(digit)] for digit in str(number))
 
 
 _LATE_SHARE = 0.02

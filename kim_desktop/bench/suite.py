@@ -8,11 +8,13 @@ from pathlib import Path
 
 import click
 
+from kim_desktop.bench.bringing import measure_bringing
 from kim_desktop.bench.case_work import Office, measure_case_work
 from kim_desktop.bench.central import Size, measure_central
 from kim_desktop.bench.figure import Figure, table
 from kim_desktop.bench.paper import measure_paper
 from kim_desktop.bench.population import Population
+from kim_desktop.bench.reading import measure_reading
 from kim_desktop.bench.start import measure_start
 from kim_desktop.bench.vaults import Scribe, fill, invented_identity, new_store
 from kim_desktop.clock import local_date
@@ -20,7 +22,7 @@ from kim_desktop.domain.records.base import Record
 from kim_desktop.domain.records.master import StaffMember
 from kim_desktop.domain.starting_set import starting_set
 
-_MOST_ENTRIES = 500
+_MOST_ENTRIES, _MOST_LINES = 500, 5_000
 _RUNS = 5
 
 
@@ -49,6 +51,8 @@ def _figures(folder: Path, cases: int, load: Size) -> Iterator[Figure]:
     office = _make_office(folder / "vault", cases, load.runs)
     yield from measure_start(office.folder, load.runs)
     yield from measure_case_work(office)
+    yield from measure_reading(office)
+    yield from measure_bringing(folder, min(_MOST_LINES, cases), load.runs)
     click.echo(f"Eine Zentrale mit {load.cases} Fällen wird gefüllt …")
     yield from measure_central(folder, load)
 

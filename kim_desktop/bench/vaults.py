@@ -12,7 +12,7 @@ from kim_desktop.domain.ids import new_id
 from kim_desktop.domain.model import Model
 from kim_desktop.domain.records.base import Record
 from kim_desktop.storage import unlock
-from kim_desktop.storage.chain import Chain, Subject
+from kim_desktop.storage.chain import Chain, Subject, parts_of
 from kim_desktop.storage.engine import RawConnection, configure, connect
 from kim_desktop.storage.files import VaultFiles
 from kim_desktop.storage.identity import Identity
@@ -36,11 +36,12 @@ class Scribe:
     def changes(self, records: Iterable[Record]) -> list[Change]:
         """The signed changes that say these new records, as one user action."""
         group = new_id()
-        return [self._change(record, group) for record in records]
+        return [change for record in records for change in self._changes(record, group)]
 
-    def _change(self, record: Record, group: str) -> Change:
+    def _changes(self, record: Record, group: str) -> list[Change]:
         subject = Subject(record.case_id, record.kind(), record.id)
-        return self._chain.next(subject, group, Payload(self._model.contents(record), {}, {}))
+        said = Payload(self._model.contents(record), {}, {})
+        return [self._chain.next(subject, group, part) for part in parts_of(self._model, record.kind(), said)]
 
 
 def invented_identity(role: str = "coordinator") -> Identity:

@@ -48,11 +48,14 @@ def blank(profile: Path, password_file: Path | None, language: str, out: Path) -
 @profile_options
 @click.option("--case", "code", required=True, help="Fallnummer.")
 @click.option("--language", default="de", show_default=True)
+@click.option("--record", default="", help="Kennung des Verweises, Termins oder Hilfeplans, um den es geht.")
 @target
-def print_(document: str, profile: Path, password_file: Path | None, code: str, language: str, out: Path) -> None:
-    """Gibt ein Dokument eines Falls als PDF aus: meldebogen, einwilligung, schweigepflicht."""
+def print_(
+    document: str, profile: Path, password_file: Path | None, code: str, language: str, record: str, out: Path
+) -> None:
+    """Gibt ein Dokument eines Falls als PDF aus, zum Beispiel „einwilligung“, „hilfeplan“ oder „auskunft“."""
     with opened(profile, password_file) as store:
-        write_out(out, print_document(store, document, case_with_code(store, code).case_id, language))
+        write_out(out, print_document(store, document, case_with_code(store, code).case_id, language, record))
     click.echo(f"Geschrieben: {out} (unverschlüsselt, bitte sicher aufbewahren)")
 
 

@@ -14,14 +14,14 @@ import click
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kim_desktop.clock import local_date, system_clock
-from kim_desktop.demo import accommodation, evening
+from kim_desktop.demo import accommodation, evening, long_case
 from kim_desktop.demo.diary import Diary
-from kim_desktop.demo.office import PASSWORD, Colleague, Office
+from kim_desktop.demo.office import PASSWORD, Colleague, Office, opened
 from kim_desktop.demo.people import AMIRA, OTHER_OFFICE
 from kim_desktop.demo.week import live_through
 from kim_desktop.demo.window import Desk, offscreen_application, sitting_at
-from kim_desktop.storage.store import Store
-from kim_desktop.storage.vault import open_vault
+from kim_desktop.domain.purposes import Purpose
+from kim_desktop.domain.records.people import Person
 from ui.places.case_file import CaseFile
 
 _PEOPLE = {
@@ -29,7 +29,16 @@ _PEOPLE = {
     "B": ("Ben Probe", "case_manager", "org-awo", ("--district", "I", "--district", "III")),
     "C": ("Kora Muster", "coordinator", "org-ki", ()),
 }
-_LANGUAGES = ("de", "ar", "uk", "en")
+_FORMS = ("de", "ar", "uk", "en")
+_PAPERS = {
+    "meldebogen": _FORMS,
+    "einwilligung": (*_FORMS, "ti"),
+    "schweigepflicht": _FORMS,
+    "hilfeplan": ("ar", "ru"),
+    "widerruf": ("fa",),
+    "auskunft": ("tr",),
+    "fallblatt": ("de",),
+}
 _SCREENS = ("DISPLAY", "WAYLAND_DISPLAY")
 
 
@@ -70,6 +79,7 @@ class Day:
         with self.office.running():
             self._reconcile()
             self._disagree()
+            self._withdraw()
             self._count()
         self._look_for_traces()
 
@@ -113,7 +123,15 @@ class Day:
                 self.diary.tell(f"Aufgenommen / admitted: {self.code}")
                 self._case_work(desk)
                 accommodation.import_form(desk, blank.read_bytes(), self.diary)
+                long_case.read_old_list(desk, self.office.folder, self.diary)
                 accommodation.look_around(desk)
+        later = self.diary.step("Ein halbes Jahr später", "Half a year later: family, plan, papers")
+        with later, self.desk("A") as desk:
+            desk.sign_in(PASSWORD)
+            long_case.live_on(desk.shell.context.store, self.case_id)
+            desk.shell.open_case(self.case_id)
+            long_case.show_case(desk, desk.page(CaseFile))
+            long_case.show_places(desk)
         with self.diary.step("Die übrige Woche", "The rest of the week, at both desks"):
             cases = self._live("A", 14, seed=1) + self._live("B", 16, seed=2)
             self.diary.result["cases"] = cases + 1
@@ -126,16 +144,13 @@ class Day:
         accommodation.preview(desk, self.case_id)
 
     def _live(self, key: str, count: int, seed: int) -> int:
-        store = Store(open_vault(self.people[key].profile, PASSWORD))
-        try:
+        with opened(self.people[key].profile) as store:
             return live_through(store, count, seed)
-        finally:
-            store.close()
 
     def _print(self) -> None:
         with self.diary.step("Die Formulare werden gedruckt", "Print the forms"):
-            for document in ("meldebogen", "einwilligung", "schweigepflicht"):
-                for language in _LANGUAGES:
+            for document, languages in _PAPERS.items():
+                for language in languages:
                     target = self.diary.output / f"{document}-{language}.pdf"
                     options = ("--case", self.code, "--language", language, "--out", target)
                     self.office.with_profile(self.people["A"], "print", document, *options)
@@ -180,6 +195,17 @@ class Day:
         self.diary.result["digests_equal"] &= same
         german, english = ("gleich", "equal") if same else ("VERSCHIEDEN", "DIFFERENT")
         self.diary.tell(f"Annas und Bens Fassung der Person sind {german} / the two copies are {english}")
+
+    def _withdraw(self) -> None:
+        with self.diary.step("Frau Muster widerruft E2", "A consent is withdrawn, and what it covered is gone"):
+            with opened(self.people["A"].profile) as store:
+                long_case.take_back(store, self.case_id, Purpose.SPECIAL, self.diary)
+            for key in ("A", "B"):
+                self.sync(key)
+            with opened(self.people["B"].profile) as store:
+                left = [each for each in store.all(Person, case_id=self.case_id) if each.health]
+            self.diary.tell(f"Bei Ben noch lesbar / still readable at Ben's: {len(left)}")
+            self.diary.result["erased_everywhere"] = not left
 
     def _count(self) -> None:
         with self.diary.step("Die Koordination wertet aus", "Coordination looks at the figures"):

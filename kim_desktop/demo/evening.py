@@ -3,12 +3,10 @@
 from pathlib import Path
 
 from kim_desktop.demo.diary import Diary
-from kim_desktop.demo.office import PASSWORD
+from kim_desktop.demo.office import PASSWORD, opened
 from kim_desktop.demo.window import Desk
 from kim_desktop.domain.records.people import Person
 from kim_desktop.errors import KnownError
-from kim_desktop.storage.store import Store
-from kim_desktop.storage.vault import open_vault
 from ui.casework.family import Family
 from ui.places.case_file import CaseFile
 from ui.places.cases import Faelle
@@ -85,9 +83,6 @@ def look_at_figures(desk: Desk) -> None:
 
 
 def _client(profile: Path, case_id: str) -> list[Person]:
-    store = Store(open_vault(profile, PASSWORD))
-    try:
+    with opened(profile) as store:
         assert not store.conflicts()
         return store.all(Person, case_id=case_id, relation="self")
-    finally:
-        store.close()

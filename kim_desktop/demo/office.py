@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kim_desktop.errors import KnownError
+from kim_desktop.storage.store import Store
+from kim_desktop.storage.vault import open_vault
 
 PASSWORD = "Pferd Klammer Batterie Heft"  # noqa: S105 - the demo's people are invented, and so is their password
 _PATIENCE = 60.0
@@ -25,6 +27,16 @@ class Colleague:
     user_id: str
     name: str
     profile: Path
+
+
+@contextmanager
+def opened(profile: Path) -> Iterator[Store]:
+    """Somebody's vault, for a look behind the window."""
+    store = Store(open_vault(profile, PASSWORD))
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 class Office:

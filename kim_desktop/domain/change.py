@@ -1,26 +1,36 @@
 """A change: the immutable unit of history, merge and sync.
 
 Each device chains its changes by hash and signs them (Ed25519, RFC 8032). Chain and signature cover the
-*digest* of the payload, so that a payload erased by law leaves a skeleton that still verifies.
+*digest* of the payload, so that a payload erased by law leaves a skeleton that still verifies. The payload's
+salt goes with it: without that, what it said cannot be found by trying values against the digest.
 """
 
 import hashlib
 import json
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 CHANGE_SCHEMA = 1
 GENESIS = "0" * 64
+WHOLE = "*"
+"""Among the names of `Payload.erases`: the whole record, for ever."""
 
 
 @dataclass(frozen=True)
 class Payload:
-    """What a change says: new values, the change each value was based on, and the rivals it settles."""
+    """What a change says: new values, the change each value was based on, and the rivals it settles.
+
+    `erases` names fields that are empty from this change on, whatever others wrote without knowing of it. Digest
+    and canonical form leave out `erases` and `salt` where they are empty.
+    """
 
     fields: dict[str, Any]
     base: dict[str, str | None]
     settles: dict[str, list[str]]
+    erases: tuple[str, ...] = ()
+    salt: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,10 +85,20 @@ def payload_digest(payload: Payload) -> str:
     return hashlib.sha256(canonical(_payload_map(payload)).encode()).hexdigest()
 
 
+def new_salt() -> str:
+    """Something nobody can guess."""
+    return secrets.token_urlsafe(16)
+
+
 def canonical(value: Any) -> str:
     """JSON with sorted keys, no blanks and no escapes."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def _payload_map(payload: Payload) -> Mapping[str, Any]:
-    return {"fields": payload.fields, "base": payload.base, "settles": payload.settles}
+    said: dict[str, Any] = {"fields": payload.fields, "base": payload.base, "settles": payload.settles}
+    if payload.erases:
+        said["erases"] = list(payload.erases)
+    if payload.salt:
+        said["salt"] = payload.salt
+    return said

@@ -5,13 +5,18 @@ Each field keeps its *heads*: the changes nobody has yet written over knowingly.
 was based on and the rivals it settles, then becomes the last head. More than one head with different values is
 a conflict; the last one is shown until a person settles it. Sets merge by adding and removing and never conflict.
 No clock decides anything.
+
+An erasure is final: it becomes the field's only head, with no value, and takes the place of everything before. What
+comes after counts for that field only if it names the erasure, or a change that did, as its base or as settled; this
+holds for sets too, where otherwise no base is asked for. Everything else is *void*: it has no effect, its payload is
+removed, and the state is the same whether it still has one or not. An erased record never comes back.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from kim_desktop.domain.change import Change, canonical
+from kim_desktop.domain.change import WHOLE, Change, canonical
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,15 @@ class RecordState:
     record: str
     record_id: str
     heads: dict[str, list[Head]] = field(default_factory=dict)
+    knowing: dict[str, set[str]] = field(default_factory=dict)
+    """Of each erased field, the last erasure and the changes that were made in its knowledge."""
+    is_said: bool = False
+    """Whether any change still has its content."""
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether there is no such record any more: it was erased, or nothing that was said of it is left."""
+        return WHOLE in self.knowing or not self.is_said
 
     @property
     def values(self) -> dict[str, Any]:
@@ -70,15 +84,49 @@ def fold(changes: Iterable[Change], start: RecordState | None = None) -> RecordS
     return state
 
 
+def voided(state: RecordState, changes: Iterable[Change]) -> list[str]:
+    """The changes whose payload must go, of those that `state` is the fold of or that came beside it."""
+    return [change.id for change in changes if change.payload and change.payload.fields and _is_void(state, change)]
+
+
+def is_counting(state: RecordState, change: Change, name: str) -> bool:
+    """Whether a change in the fold counts for a field, as far as erasures are concerned."""
+    return WHOLE not in state.knowing and (name not in state.knowing or change.id in state.knowing[name])
+
+
+def _is_void(state: RecordState, change: Change) -> bool:
+    assert change.payload is not None
+    return not any(is_counting(state, change, name) for name in change.payload.fields)
+
+
 def _apply(state: RecordState, change: Change) -> None:
     if change.payload is None:
         return
+    state.is_said = True
+    for name in change.payload.erases:
+        state.heads[name] = [Head(change.id, None)]
+        state.knowing[name] = {change.id}
+    if WHOLE in state.knowing:
+        state.heads.clear()
+        return
     for name, value in change.payload.fields.items():
+        if name in state.knowing and not _learns(state, change, name):
+            continue
         heads = state.heads.get(name, [])
         if is_set_delta(value):
             state.heads[name] = [Head(change.id, after_delta(heads[-1].value if heads else None, value))]
         else:
             state.heads[name] = _overwrite(heads, change, name, value)
+
+
+def _learns(state: RecordState, change: Change, name: str) -> bool:
+    """Whether a change to an erased field was made in the knowledge of its erasure; notes it if so."""
+    assert change.payload is not None
+    named = {change.payload.base.get(name), *change.payload.settles.get(name, ())}
+    if not named & state.knowing[name]:
+        return False
+    state.knowing[name].add(change.id)
+    return True
 
 
 def _overwrite(heads: list[Head], change: Change, name: str, value: Any) -> list[Head]:

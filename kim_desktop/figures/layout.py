@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kim_desktop.figures.labels import Axis
+from kim_desktop.figures.labels import UNKNOWN, Axis
 from kim_desktop.figures.report import FigureRow, FigureTable
 
 TOTAL = "Gesamt"
@@ -11,13 +11,18 @@ TOTAL = "Gesamt"
 
 @dataclass(frozen=True)
 class Heading:
-    """What a table says about itself; `subject` names what its grand total counts."""
+    """What a table says about itself; `subject` names what its grand total counts.
+
+    With `shares_columns`, the columns of a crossed table count the same as the columns of that name in the other
+    tables of its subject.
+    """
 
     name: str
     short: str
     title: str
     note: str = ""
     subject: str = ""
+    shares_columns: bool = False
 
 
 def listed(heading: Heading, counts: Mapping[str, int], rows: Axis) -> FigureTable:
@@ -67,9 +72,28 @@ def crossed(
         FigureRow(TOTAL, _sums(lines, width), total),
         heading.note,
         across=True,
-        subjects=(*("" for _ in across), heading.subject),
+        subjects=(*(_subject(heading, code) for code, _ in across), heading.subject),
         measures=tuple(measures),
     )
+
+
+def firsts(found: Mapping[tuple[str, str], int]) -> set[str]:
+    """The codes of the rows."""
+    return {first for first, _ in found}
+
+
+def seconds(found: Mapping[tuple[str, str], int]) -> set[str]:
+    """The codes of the columns."""
+    return {second for _, second in found}
+
+
+def named(axis: Axis, unknown: str) -> Axis:
+    """The axis with another name for what nothing was said about."""
+    return tuple((code, unknown if code == UNKNOWN else label) for code, label in axis)
+
+
+def _subject(heading: Heading, column: str) -> str:
+    return f"{heading.subject}:{column}" if heading.shares_columns else ""
 
 
 def _sums(lines: tuple[FigureRow, ...] | list[FigureRow], width: int) -> tuple[int, ...]:

@@ -1,8 +1,9 @@
 """The phase of a case as SQL; says the same as `kim_desktop.domain.rules.phase`, as of the period's end.
 
-What has a date after the end does not count. 5: feedback on a referral, a contact after one, or a step done
-to an assessed need; 4: a referral; 3: a need with a next step; 2: a need; 1: a case; before that 1 for a
-Meldung that is being checked, else 0. 6 (case conference) is not recorded yet; 7 is the day of closure.
+What has a date after the end does not count. 5: feedback on a referral, a contact after one, a step done to an
+assessed need, or a Hilfeplan that was reviewed; 4: a referral; 3: a need with a next step, an agreed Hilfeplan, or
+a goal with a Maßnahme; 2: a need; 1: a case; before that 1 for a Meldung that is being checked, else 0.
+6 (case conference) is not recorded yet; 7 is the day of closure.
 """
 
 from sqlalchemy import ColumnElement, and_, case, exists, or_
@@ -25,10 +26,14 @@ def case_phase(tables: Tables, span: Span) -> ColumnElement[str]:
     step = or_(steps.exists(), contacts.exists(span.until_end(contacts.c.on), is_filled(contacts.c.next_step_on)))
     done = steps.exists(is_filled(steps.c.done_on), span.until_end(steps.c.done_on))
     referred = span.until_end(referrals.c.referred_on)
+    plans, goals, measures = (_Part(tables, kind) for kind in ("support_plan", "goal", "measure"))
+    agreed = plans.exists(is_filled(plans.c.agreed_on), span.until_end(plans.c.agreed_on))
+    reviewed = plans.exists(is_filled(plans.c.reviewed_on), span.until_end(plans.c.reviewed_on))
+    headed_for = goals.exists(goals.c.id == measures.c.goal, measures.c.case_id == goals.c.case_id)
     return case(
-        (or_(_answered(referrals, span), _spoken_since(tables, span), and_(need, done)), "5"),
+        (or_(_answered(referrals, span), _spoken_since(tables, span), and_(need, done), reviewed), "5"),
         (referrals.exists(referred), "4"),
-        (and_(need, step), "3"),
+        (or_(and_(need, step), agreed, headed_for), "3"),
         (need, "2"),
         else_="1",
     )

@@ -6,12 +6,14 @@ A report holds counts only, never a client's name. It travels as JSON (msgspec).
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 
 from kim_desktop.errors import BadInput
 
 BELOW_THRESHOLD = "<{}"
 WITHHELD = "x"
 NO_VALUE = "–"
+NOTHING_COUNTED = "Im Zeitraum wurde nichts gezählt."
 _MONTHS_OF_CALENDAR_PERIODS = {1, 3, 6, 12}
 
 
@@ -77,6 +79,7 @@ class FigureTable:
     `total` sums the rows. With `across`, the last column sums the columns before it; otherwise each column
     stands for itself. `subjects` name, per column, what its total counts ("" for nothing in particular): equal
     subjects have equal totals in all tables of a report. `measures` are headings of what is not a count.
+    Tables of one `theme` stand together.
     """
 
     name: str
@@ -89,11 +92,17 @@ class FigureTable:
     across: bool = False
     subjects: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()
+    theme: str = ""
 
     @property
     def headings(self) -> tuple[str, ...]:
         """The headings of all columns."""
         return (*self.columns, *self.measures)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all was counted."""
+        return not any(value != 0 for line in self.lines for value in line.values)
 
     @property
     def lines(self) -> Iterator[FigureRow]:
@@ -123,6 +132,11 @@ class Report:
             f"{low}: weniger als {self.threshold}, aber nicht null. {WITHHELD}: nicht genannt, weil sich sonst "
             f"eine Zahl unter {self.threshold} errechnen ließe. {NO_VALUE}: kein Wert."
         )
+
+    @property
+    def themes(self) -> tuple[tuple[str, tuple[FigureTable, ...]], ...]:
+        """The tables by theme, in their order."""
+        return tuple((theme, tuple(tables)) for theme, tables in groupby(self.tables, key=lambda each: each.theme))
 
     def table(self, name: str) -> FigureTable:
         """The table of that name. Raises `KeyError`."""

@@ -1,13 +1,16 @@
 """What falls into a period, said in SQL; days are ISO texts, and a field never filled is NULL or ""."""
 
+from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from kim_desktop.figures.report import Period
 from kim_desktop.storage.schema import Tables
 
 Where = ColumnElement[bool]
+
+_DAY = 24 * 60 * 60 * 1000
 
 
 def text_of(column: ColumnElement[Any]) -> ColumnElement[str]:
@@ -26,6 +29,7 @@ class Span:
     def __init__(self, tables: Tables, period: Period) -> None:
         self._tables = tables.records
         self.start, self.end = period.start.isoformat(), period.end.isoformat()
+        self._last_made = _last_made(period.end)
 
     def within(self, day: ColumnElement[Any]) -> Where:
         """Whether the day lies in the period."""
@@ -53,7 +57,25 @@ class Span:
         return and_(self.until_end(t.admitted_on), or_(~is_filled(t.closed_on), t.closed_on > self.end))
 
     def in_case_of_period(self, part: Any) -> Where:
-        """Whether the columns belong to a case that was open for a day of the period at least."""
-        t = self._tables["case"].c
-        kept = or_(~is_filled(t.closed_on), t.closed_on >= self.start)
-        return exists().where(t.case_id == part.case_id, self.until_end(t.admitted_on), kept)
+        """Whether the columns belong to a case that was open for a day of the period at least.
+
+        A case that was merged into another goes on as long as that one.
+        """
+        own, leading = self._tables["case"], self._tables["case"].alias()
+        merged = own.outerjoin(leading, leading.c.id == own.c.merged_into)
+        opened = or_(self._was_open(own.c), and_(leading.c.id.is_not(None), self._was_open(leading.c)))
+        return exists(select(own.c.id).select_from(merged).where(own.c.case_id == part.case_id, opened))
+
+    def made_until_end(self, identifier: ColumnElement[Any]) -> Where:
+        """Whether the record was made by the end, as its identifier tells; one that does not tell is no objection."""
+        return or_(func.substr(identifier, 15, 1) != "7", func.substr(identifier, 1, 13) <= self._last_made)
+
+    def _was_open(self, t: Any) -> Where:
+        return and_(self.until_end(t.admitted_on), or_(~is_filled(t.closed_on), t.closed_on >= self.start))
+
+
+def _last_made(day: date) -> str:
+    """How the identifiers of a day begin at the latest."""
+    begun = datetime.combine(day, time(), UTC)
+    digits = f"{int(begun.timestamp() * 1000) + _DAY - 1:012x}"
+    return f"{digits[:8]}-{digits[8:]}"

@@ -52,14 +52,18 @@ class _Book:
             ("Zeitraum", report.period.label),
             ("Stichtag", f"{report.as_of:%d.%m.%Y}"),
             ("Zeichen", report.legend),
-            *((f"Tabelle {number}", table.title) for number, table in enumerate(report.tables, start=1)),
         ]
         sheet.set_column(0, 0, 14)
         sheet.set_column(1, 1, 90)
+        sheet.set_column(2, 2, 24)
         sheet.write_string(0, 0, "Auswertung Kommunales Integrationsmanagement", self._title)
         for row, (name, fact) in enumerate(facts, start=2):
             sheet.write_string(row, 0, name, self._muted)
             sheet.write_string(row, 1, fact, self._text)
+        for number, table in enumerate(report.tables, start=1):
+            row = 1 + len(facts) + number
+            for column, text in enumerate((f"Tabelle {number}", table.title, table.theme)):
+                sheet.write_string(row, column, text, self._text if column == 1 else self._muted)
 
     def add_table(self, number: int, table: FigureTable) -> None:
         """One table: title, headings, rows, total, note."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from kim_desktop.domain.purposes import Purpose
-from kim_desktop.printing.forms import Answer, Form, field_pairs
+from kim_desktop.printing.forms import NO_PROVIDER, Answer, Form, Provider, field_pairs
 from kim_desktop.printing.page import BODY, STRONG
 from kim_desktop.printing.texts import form_text
 
@@ -12,21 +12,6 @@ RELEASE_FORM = "schweigepflicht"
 _PRIVACY = ("controller", "basis", "recipients", "duration", "rights", "complaint")
 _BLANK_TARGETS = {Purpose.RESULTS: 2, Purpose.RECIPIENT: 2}
 _BLANK_INSTITUTIONS = 3
-
-
-@dataclass(frozen=True)
-class Provider:
-    """The organisation that is responsible; `law` is its code in the catalogue privacy_law."""
-
-    name: str = ""
-    address: str = ""
-    data_protection: str = ""
-    law: str = "dsgvo"
-
-    @property
-    def name_and_address(self) -> str:
-        """How the organisation is named as the responsible one."""
-        return ", ".join(part for part in (self.name, self.address) if part)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +23,7 @@ class FormFacts:
     case_manager: str = ""
     language_name: str = ""
     interpreter: str = ""
-    provider: Provider = Provider()
+    provider: Provider = NO_PROVIDER
 
 
 @dataclass(frozen=True)
@@ -81,9 +66,9 @@ def consent_version(form: str) -> str:
     return form_text(form, "de").version
 
 
-def print_consent(facts: ConsentFacts, language: str, case_code: str, logo: bytes = b"") -> bytes:
+def print_consent(facts: ConsentFacts, language: str, case_code: str) -> bytes:
     """The Einwilligungserklärung with the information of Art. 13 DSGVO, as PDF."""
-    form = _begin(CONSENT_FORM, facts, language, case_code, logo)
+    form = begin_form(CONSENT_FORM, facts, language, case_code)
     for key in ("about", "free", "data"):
         form.block(key)
     form.heading("choose")
@@ -93,9 +78,9 @@ def print_consent(facts: ConsentFacts, language: str, case_code: str, logo: byte
     return _end(form)
 
 
-def print_release(facts: ReleaseFacts, language: str, case_code: str, logo: bytes = b"") -> bytes:
+def print_release(facts: ReleaseFacts, language: str, case_code: str) -> bytes:
     """The Schweigepflichtentbindung, per person or institution and in both directions, as PDF."""
-    form = _begin(RELEASE_FORM, facts, language, case_code, logo)
+    form = begin_form(RELEASE_FORM, facts, language, case_code)
     for key in ("about", "release"):
         form.block(key)
     form.heading("who")
@@ -105,17 +90,13 @@ def print_release(facts: ReleaseFacts, language: str, case_code: str, logo: byte
     return _end(form)
 
 
-def _begin(name: str, facts: FormFacts, language: str, case_code: str, logo: bytes) -> Form:
-    provider = facts.provider
-    values = {
-        "organisation": provider.name_and_address,
-        "data_protection": provider.data_protection,
-    }
-    form = Form(name, language, provider.law, values, case_code, logo)
+def begin_form(name: str, facts: FormFacts, language: str, case_code: str, returns: bool = True) -> Form:
+    """A form with title block, reading aid and the panel that says who talks with whom."""
+    form = Form(name, language, facts.provider, case_code, returns=returns)
     known = (
         ("name", facts.client_name),
         ("birth_date", facts.birth_date),
-        ("organisation", provider.name),
+        ("organisation", facts.provider.name),
         ("case_manager", facts.case_manager),
         ("language", facts.language_name),
         ("interpreter", facts.interpreter),

@@ -3,25 +3,27 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from kim_desktop.figures.report import FigureRow, FigureTable, Report
-from kim_desktop.printing.page import ACCENT, BODY, HAIRLINE, INK, SMALL, STRONG, Imprint, Sheet
+from kim_desktop.figures.report import NOTHING_COUNTED, FigureRow, FigureTable, Report
+from kim_desktop.printing.page import ACCENT, BODY, HAIRLINE, INK, SMALL, STRONG, SUBTITLE, Imprint, Sheet
 from kim_desktop.printing.text import TextStyle, draw_paragraph, paragraph_height, text_width
 
 _NARROWEST, _PADDING, _LABEL, _BAR_GAP = 44.0, 7.0, 110.0, 12.0
 _LABEL_BESIDE_BARS = 190.0
 _AROUND_ROWS = 80.0
+_THEME = 30.0
 _HEAD_SIZES = (7.5, 6.5, 5.5)
 
 
 def figures_pdf(report: Report, logo: bytes = b"") -> bytes:
     """The report on A4; nothing touches the disk."""
-    imprint = Imprint(f"Auswertung {report.period.label}", "auswertung", f"{report.as_of:%d.%m.%Y}")
+    imprint = Imprint(f"Auswertung {report.period.label}", "auswertung", f"{report.as_of:%d.%m.%Y}", returns=False)
     sheet = Sheet(imprint, logo)
     facts = [report.municipality, f"Zeitraum {report.period.label}", f"Stichtag {report.as_of:%d.%m.%Y}"]
     sheet.two_columns(" · ".join(fact for fact in facts if fact), "", "de")
     sheet.two_columns(report.legend, "", "de", SMALL)
-    for table in report.tables:
-        _TablePrinter(sheet, table, report.threshold).draw()
+    for theme, tables in report.themes:
+        for at, table in enumerate(tables):
+            _TablePrinter(sheet, table, report.threshold).draw("" if at else theme)
     return sheet.bytes()
 
 
@@ -46,12 +48,23 @@ class _TablePrinter:
         told = (row.values[0] for row in table.rows if len(table.headings) == 1)
         self._longest = max((value for value in told if value), default=0)
 
-    def draw(self) -> None:
-        """Title, rows, total and note; a table of half a page at most stays in one piece."""
+    def draw(self, theme: str = "") -> None:
+        """Theme, title, rows, total and note; a table of half a page at most stays in one piece."""
         sheet = self._sheet
-        if self._height() <= (sheet.top - sheet.bottom) / 2:
-            sheet.room(self._height())
+        height = self._height() + (_THEME if theme else 0)
+        if height <= (sheet.top - sheet.bottom) / 2:
+            sheet.room(height)
+        if theme:
+            sheet.room(_THEME + _AROUND_ROWS)
+            sheet.two_columns(theme, "", "de", SUBTITLE, 0)
         sheet.heading(self._table.title)
+        if self._table.is_empty:
+            sheet.two_columns(NOTHING_COUNTED, "", "de", SMALL, 8)
+            return
+        self._draw_rows()
+
+    def _draw_rows(self) -> None:
+        sheet = self._sheet
         self._draw_head()
         for row in self._table.rows:
             self._draw_line(row, BODY)
@@ -89,6 +102,8 @@ class _TablePrinter:
         sheet.line(sheet.left, sheet.y, sheet.right, HAIRLINE, 0.4)
 
     def _height(self) -> float:
+        if self._table.is_empty:
+            return _AROUND_ROWS
         width = self._columns.label
         return _AROUND_ROWS + sum(paragraph_height(row.label, width, BODY, "de") + 3 for row in self._table.lines)
 

@@ -1,4 +1,4 @@
-"""The fonts of every printed page, as static instances of the packaged variable fonts, in memory only."""
+"""The fonts of every printed page, as static instances of the packaged fonts, in memory only."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -10,21 +10,29 @@ import uharfbuzz as hb  # type: ignore[import-untyped]
 
 @dataclass(frozen=True)
 class FontSource:
-    """A packaged variable font; `name` is what the PDF calls it.
+    """A packaged font; `name` is what the PDF calls it.
 
-    `scale` evens out scripts: Arabic letters look smaller than Latin ones of the same type size.
+    A variable font is one `file`, a static one has its bold letters in a file of their own. `scale` evens out
+    scripts: Arabic letters look smaller than Latin ones of the same type size.
     """
 
     name: str
     package: str
     file: str
+    bold_file: str = ""
     scale: float = 1.0
 
 
 # The first font that knows a character draws it: one more line here is one more script.
 SOURCES = (
-    FontSource("NotoSans", "fontpkg_noto_sans", "NotoSans[wdth,wght].ttf"),
-    FontSource("NotoSansArabic", "fontpkg_noto_sans_arabic", "NotoSansArabic[wdth,wght].ttf", scale=1.12),
+    FontSource("NotoSans", "fontpkg_noto_sans", "files/NotoSans[wdth,wght].ttf"),
+    FontSource("NotoSansArabic", "fontpkg_noto_sans_arabic", "files/NotoSansArabic[wdth,wght].ttf", scale=1.12),
+    FontSource(
+        "NotoSansEthiopic",
+        "resources",
+        "fonts/NotoSansEthiopic-Regular.ttf",
+        bold_file="fonts/NotoSansEthiopic-Bold.ttf",
+    ),
 )
 _DEPENDENT = frozenset({"Mn", "Mc", "Me", "Cf"})
 REGULAR, BOLD = 400.0, 650.0
@@ -64,12 +72,16 @@ def natural_advance(face: Face, glyph: int) -> int:
 
 
 def _load(source: FontSource, bold: bool) -> Face:
-    data = (files(source.package) / "files" / source.file).read_bytes()
-    variable = hb.Face(hb.Blob(data))
+    file = source.bold_file if bold and source.bold_file else source.file
+    packaged = hb.Face(hb.Blob(files(source.package).joinpath(file).read_bytes()))
+    static = packaged if source.bold_file else _pinned(packaged, BOLD if bold else REGULAR)
+    name = f"{source.name}-{'Bold' if bold else 'Regular'}"
+    return Face(name, static, hb.Font(static), frozenset(static.unicodes), source.scale)
+
+
+def _pinned(variable: hb.Face, weight: float) -> hb.Face:
     wanted = hb.SubsetInput()
     wanted.keep_everything()
     wanted.pin_all_axes_to_default(variable)
-    wanted.pin_axis_location(variable, "wght", BOLD if bold else REGULAR)
-    static = hb.subset(variable, wanted)
-    name = f"{source.name}-{'Bold' if bold else 'Regular'}"
-    return Face(name, static, hb.Font(static), frozenset(static.unicodes), source.scale)
+    wanted.pin_axis_location(variable, "wght", weight)
+    return hb.subset(variable, wanted)

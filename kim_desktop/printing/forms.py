@@ -1,38 +1,83 @@
-"""The parts two-language forms are made of: fact panels, paragraphs, choices with Ja and Nein, signatures."""
+"""The parts documents are made of: fact panels, paragraphs, choices with boxes, typed text, signatures."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
-from kim_desktop.printing.page import ACCENT, BODY, INK, SMALL, Imprint, Sheet
-from kim_desktop.printing.text import TextStyle, draw_paragraph, is_rtl, paragraph_height, text_width
-from kim_desktop.printing.texts import BilingualText, bilingual
+from kim_desktop.printing.facts import draw_facts
+from kim_desktop.printing.page import ACCENT, BODY, INK, SMALL, STRONG, Imprint, Sheet
+from kim_desktop.printing.text import (
+    Column,
+    TextStyle,
+    draw_paragraph,
+    is_rtl,
+    own_language,
+    paragraph_height,
+    text_width,
+)
+from kim_desktop.printing.texts import COMMON, BilingualText, bilingual
 
 Answer = Literal["open", "given", "refused", "withdrawn"]
 Pair = tuple[str, str]
+Boxes = tuple[tuple[str, Answer], ...]
 
 CODE = TextStyle(10, 13.2, bold=True, colour=ACCENT)
 BOX_LABEL = TextStyle(7, 8.6, colour=INK, align="center")
 VALUE = TextStyle(9.5, 13, bold=True, colour=INK)
-COMMON = "gemeinsam"
+YES_OR_NO: Boxes = (("yes", "given"), ("no", "refused"))
+"""The boxes of a question: the key of the word over each, and the answer that ticks it."""
 _CODE_WIDTH = 27.0
 _BOXES_WIDTH = 84.0
 _INNER_GUTTER = 13.0
 _FIELD_HEIGHT = 32.0
 _SIGNATURES = (("place_date", "sign_client"), ("sign_guardian", "sign_interpreter", "sign_staff"))
+_KIM = "Kommunales Integrationsmanagement (KIM)"
+
+
+@dataclass(frozen=True)
+class Provider:
+    """The organisation that is responsible; `law` is its code in the catalogue privacy_law."""
+
+    name: str = ""
+    address: str = ""
+    data_protection: str = ""
+    law: str = "dsgvo"
+    logo: bytes = b""
+
+    @property
+    def name_and_address(self) -> str:
+        """How the organisation is named as the responsible one."""
+        return ", ".join(part for part in (self.name, self.address) if part)
+
+    @property
+    def sender(self) -> str:
+        """The line over the title: who sends the document."""
+        return " · ".join(part for part in (self.name, self.address, _KIM) if part) if self.name else Imprint.sender
+
+
+NO_PROVIDER = Provider()
 
 
 class Form:
-    """A two-language form being set: knows its words, its law and the values of its placeholders."""
+    """A document being set, German alone or in two languages: knows its words and the values of its placeholders."""
 
     def __init__(
-        self, name: str, language: str, law: str, values: Mapping[str, str], case_code: str, logo: bytes
+        self,
+        name: str,
+        language: str,
+        provider: Provider,
+        case_code: str = "",
+        *,
+        values: Mapping[str, str] | None = None,
+        returns: bool = True,
     ) -> None:
         self.words = bilingual(name, language)
         self.common = bilingual(COMMON, language)
         self.language = language
-        self.law = law
-        self.values = values
-        self.sheet = Sheet(_imprint(name, self.words, language, case_code), logo)
+        self.law = provider.law
+        known = {"organisation": provider.name_and_address, "data_protection": provider.data_protection}
+        self.values = known | dict(values or {})
+        self.sheet = Sheet(_imprint(name, self.words, language, case_code, provider, returns), provider.logo)
 
     def label(self, key: str) -> Pair:
         """A phrase from the form's own text or else from the common one."""
@@ -71,8 +116,25 @@ class Form:
             self._field(label, value, x, sheet.y - 6 - number // columns * _FIELD_HEIGHT, width)
         sheet.skip(height + 6)
 
-    def choice(self, code: str, texts: Sequence[tuple[Pair, TextStyle]], answer: Answer | None) -> None:
-        """What is asked, beside the boxes Ja and Nein; without an answer to give there are no boxes."""
+    def typed(self, text: str, style: TextStyle = BODY, inset: float = 0) -> None:
+        """What somebody has typed, of any length; each paragraph is set in its own direction."""
+        sheet = self.sheet
+        for part in text.splitlines():
+            language = own_language(part, self.language)
+            sheet.flow([Column.of(part, sheet.left + inset, sheet.width - inset, style, language)])
+
+    def facts(self, known: Sequence[Pair]) -> None:
+        """Labels beside what is known, of any length; two short ones share a line."""
+        draw_facts(self.sheet, known, self.language)
+
+    def choice(
+        self,
+        code: str,
+        texts: Sequence[tuple[Pair, TextStyle]],
+        answer: Answer | None,
+        boxes: Boxes = YES_OR_NO,
+    ) -> None:
+        """What is asked, beside the boxes to tick; without an answer to give there are no boxes."""
         sheet = self.sheet
         columns = self._columns(texts)
         needed = max(
@@ -87,23 +149,34 @@ class Form:
             for text, style in column:
                 y -= draw_paragraph(sheet.canvas, text, x, y, width, style, language)
         if answer:
-            self._boxes(sheet.y, answer)
+            self._boxes(sheet.y, answer, boxes)
         sheet.skip(height + 2)
 
-    def target(self, label: Pair, value: str, answer: Answer) -> None:
+    def target(self, label: Pair, value: str, answer: Answer, boxes: Boxes = YES_OR_NO) -> None:
         """Whom a consent is meant for, on a line of its own with its own boxes."""
         sheet = self.sheet
         sheet.room(_FIELD_HEIGHT + 4)
         self._field(label, value, sheet.left + _CODE_WIDTH, sheet.y, self._text_width)
-        self._boxes(sheet.y - 2, answer)
+        self._boxes(sheet.y - 2, answer, boxes)
         sheet.skip(_FIELD_HEIGHT + 4)
 
-    def signatures(self) -> None:
+    def ticks(self, keys: Sequence[tuple[str, bool]]) -> None:
+        """Statements below each other, each behind a box."""
+        sheet = self.sheet
+        for key, ticked in keys:
+            german, _translated = self.label(key)
+            text = Column.of(german, sheet.left + 18, sheet.width - 18, STRONG if ticked else BODY)
+            sheet.room(len(text.lines) * BODY.leading)
+            sheet.box(sheet.left, sheet.y - 11, ticked)
+            sheet.flow([text])
+            sheet.skip(4)
+
+    def signatures(self, rows: Sequence[Sequence[str]] = _SIGNATURES) -> None:
         """The declaration and the lines for everybody who signs, kept together on one page."""
-        self.sheet.room(210)
+        self.sheet.room(90 + 60 * len(rows))
         self.heading("sign")
         self.block("declaration")
-        for row in _SIGNATURES:
+        for row in rows:
             self.sheet.signature_line([self.label(key) for key in row])
 
     def _block(self, words: BilingualText, key: str, style: TextStyle) -> None:
@@ -129,14 +202,14 @@ class Form:
         translated = [(pair[1], style) for pair, style in texts]
         return [(german, x, half, "de"), (translated, x + half + _INNER_GUTTER, half, self.language)]
 
-    def _boxes(self, y_top: float, answer: Answer) -> None:
-        sheet, width = self.sheet, _BOXES_WIDTH / 2 - 6
-        for number, (key, state) in enumerate((("yes", "given"), ("no", "refused"))):
-            x = sheet.right - (2 - number) * width
+    def _boxes(self, y_top: float, answer: Answer, boxes: Boxes) -> None:
+        sheet, width = self.sheet, _BOXES_WIDTH / len(boxes) - 6
+        for number, (key, state) in enumerate(boxes):
+            x = sheet.right - (len(boxes) - number) * width
             sheet.box(x + width / 2 - 5, y_top - 11, ticked=answer == state, size=10)
-            german, translated = self.common.label(key)
-            draw_paragraph(sheet.canvas, german, x, y_top - 12, width, BOX_LABEL, "de")
-            draw_paragraph(sheet.canvas, translated, x, y_top - 20.6, width, BOX_LABEL, self.language)
+            german, translated = self.label(key)
+            used = draw_paragraph(sheet.canvas, german, x, y_top - 12, width, BOX_LABEL, "de")
+            draw_paragraph(sheet.canvas, translated, x, y_top - 12 - used, width, BOX_LABEL, self.language)
 
     def _field(self, label: Pair, value: str, x: float, y_top: float, width: float) -> None:
         """A label in both languages at the two ends of a line, below it the value or a line to write on."""
@@ -163,7 +236,9 @@ def _fitting(value: str, width: float) -> TextStyle:
     return TextStyle(max(6.5, VALUE.size * width / needed), 8.5, bold=True, colour=INK)
 
 
-def _imprint(name: str, words: BilingualText, language: str, case_code: str) -> Imprint:
+def _imprint(
+    name: str, words: BilingualText, language: str, case_code: str, provider: Provider, returns: bool
+) -> Imprint:
     german, translated = words.title()
     note = ""
     if words.translated:
@@ -180,4 +255,6 @@ def _imprint(name: str, words: BilingualText, language: str, case_code: str) -> 
         language=language,
         translated_title=translated,
         translation_note=note,
+        sender=provider.sender,
+        returns=returns,
     )

@@ -11,12 +11,11 @@ from kim_desktop.printing.meldebogen_layout import CASE_MARK, FORM_MARK, FORM_NA
 from kim_desktop.printing.meldebogen_sheet import GAP, SIDE, BogenSheet, blank_sheet
 from kim_desktop.printing.page import ACCENT, HAIRLINE, INK, MUTED, STRONG
 from kim_desktop.printing.text import TextStyle, draw_paragraph, paragraph_height
-from kim_desktop.printing.texts import bilingual
+from kim_desktop.printing.texts import COMMON, bilingual
 
 _INFORMATION = ("purpose", "content", "recipients", "after", "free", "duration", "rights", "declaration")
 _SIGNATURES = (("place_date", "sign_client"), ("sign_guardian", "sign_interpreter", "sign_staff"))
 _LAW = "dsgvo"
-_COMMON = "gemeinsam"
 _NUMBER = TextStyle(11, 13, bold=True, colour=ACCENT)
 _PART = TextStyle(8, 9.6, bold=True, colour=INK)
 _PART_TRANSLATED = TextStyle(7, 9.2, colour=MUTED)
@@ -33,7 +32,7 @@ def meldebogen(meldung: Meldung | None, *, language: str, lookups: Lookups, case
 
     Raises `DocumentError` if there is no text in that language.
     """
-    words, common = bilingual(FORM_NAME, language), bilingual(_COMMON, language)
+    words, common = bilingual(FORM_NAME, language), bilingual(COMMON, language)
     sheet = blank_sheet(words, language, case_code)
     fields = Fillable(sheet.canvas)
     fields.hidden(FORM_MARK, f"{FORM_NAME}|{words.german.version}")

@@ -10,7 +10,9 @@ ROOT = "kim"
 FORM_MARK, CASE_MARK = f"{ROOT}._form", f"{ROOT}._case"
 YES, NO = "yes", "no"
 
-FIELDS: dict[str, Field] = {field.name: field for field in fields_of(Meldung)}
+OFF_PAPER = frozenset({"responsible_reason", "imported_from"})
+"""What the office notes about a Meldung that does not stand on the sheet."""
+FIELDS: dict[str, Field] = {field.name: field for field in fields_of(Meldung) if field.name not in OFF_PAPER}
 WRITTEN_SETS = frozenset({"languages"})
 TICKED_CHOICES = frozenset({"urgency", "agreed", "target_group", "decision"})
 OFFERED = {"place": "place.unterkunft"}

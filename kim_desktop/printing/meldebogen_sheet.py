@@ -36,7 +36,8 @@ class BogenSheet(Sheet):
 
     def qr(self, y: float) -> None:
         """The form's QR code at the right margin, its lower edge at `y`."""
-        content = sheet_code(self.imprint.document, self.imprint.case_code, self.imprint.version)
+        imprint = self.imprint
+        content = sheet_code(imprint.document, imprint.case_code, imprint.version, imprint.language)
         draw_qr(self.canvas, content, self.right - _QR + 6, y, _QR)
 
     def _title_block(self) -> None:

@@ -1,25 +1,22 @@
 """The sheet every document is drawn on: A4, title block, columns, signature lines, footer with QR code."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from io import BytesIO
-from typing import Any
 
-from reportlab import rl_config
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
-from reportlab.lib.utils import ImageReader
-from reportlab.pdfgen.canvas import Canvas
 
+from kim_desktop.printing.canvas import LOGO_HEIGHT, LOGO_WIDTH, blank_canvas, draw_logo
 from kim_desktop.printing.qr import draw_qr, sheet_code
 from kim_desktop.printing.text import (
-    Line,
+    Column,
     TextStyle,
     draw_lines,
     draw_paragraph,
     is_rtl,
     paragraph_height,
-    wrap,
 )
 
 INK = "#1C2430"
@@ -35,13 +32,16 @@ BODY = TextStyle(9, 13.2, colour=INK)
 STRONG = TextStyle(9, 13.2, bold=True, colour=INK)
 SMALL = TextStyle(7.5, 11, colour=MUTED)
 READING_AID = "Übersetzung: Lesehilfe, rechtlich bindend ist der deutsche Text."
-rl_config.useA85 = 0  # binary streams: a fifth smaller, and no time spent on encoding them
 _TOTAL, _QR = "pages-in-total", "qr-code"
+_QR_SIZE = 18 * mm
 
 
 @dataclass(frozen=True)
 class Imprint:
-    """What a sheet says about itself in title block, footer, QR code and PDF properties."""
+    """What a sheet says about itself in title block, footer, QR code and PDF properties.
+
+    Only a sheet that `returns` signed or filled in has a QR code.
+    """
 
     title: str
     document: str
@@ -52,6 +52,7 @@ class Imprint:
     translated_title: str = ""
     translation_note: str = READING_AID
     sender: str = "Stadt Leverkusen · Kommunales Integrationsmanagement (KIM)"
+    returns: bool = True
 
     @property
     def bilingual(self) -> bool:
@@ -72,11 +73,12 @@ class Sheet:
         self.imprint = imprint
         self._buffer = BytesIO()
         self._bookmarks = 0
+        self._overleaf: Callable[[], None] | None = None
         self.page = 0
-        self.canvas = _blank_canvas(self._buffer, imprint)
+        self.canvas = blank_canvas(self._buffer, imprint.title, f"Fassung {imprint.version}", imprint.sender)
         self._begin_page()
         if logo:
-            _draw_logo(self.canvas, logo, self.right - 45 * mm, self.top - 16 * mm)
+            draw_logo(self.canvas, logo, self.right, self.top)
         self._title_block()
 
     @property
@@ -100,11 +102,8 @@ class Sheet:
         self.canvas.beginForm(_TOTAL)
         draw_paragraph(self.canvas, f"von {self.page}", 0, 11, 40, SMALL, "de")
         self.canvas.endForm()
-        self.canvas.beginForm(_QR)
-        imprint = self.imprint
-        content = sheet_code(imprint.document, imprint.case_code, imprint.version)
-        draw_qr(self.canvas, content, 0, 0, 18 * mm)
-        self.canvas.endForm()
+        if self.imprint.returns:
+            self._draw_code()
         self.canvas.save()
         return self._buffer.getvalue()
 
@@ -112,6 +111,16 @@ class Sheet:
         """Goes on overleaf."""
         self._end_page()
         self._begin_page()
+        if self._overleaf:
+            self._overleaf()
+
+    @contextmanager
+    def repeating(self, head: Callable[[], None]) -> Iterator[None]:
+        """Draws `head` now and again at the top of every page that is begun meanwhile."""
+        head()
+        self._overleaf = head
+        yield
+        self._overleaf = None
 
     def room(self, height: float) -> None:
         """Goes on overleaf unless `height` points are left."""
@@ -188,31 +197,29 @@ class Sheet:
         second = paragraph_height(translated, width, SMALL, language) if translated else 0
         return paragraph_height(german, width, SMALL, "de") + second
 
-    def _pair(self, german: str, translated: str, language: str, style: TextStyle) -> None:
-        if not translated:
-            self._flow([(wrap(german, self.width, style, "de"), self.left, "de")], self.width, style)
-            return
-        width = self.column_width
-        columns = [
-            (wrap(german, width, style, "de"), self.left, "de"),
-            (wrap(translated, width, style, language), self.right_column, language),
-        ]
-        self._flow(columns, width, style)
-
-    def _flow(self, columns: list[tuple[tuple[Line, ...], float, str]], width: float, style: TextStyle) -> None:
-        """Draws columns of lines side by side; what does not fit goes on overleaf."""
-        lines = max(len(column) for column, _x, _language in columns)
-        if lines * style.leading < (self.top - self.bottom) / 3:
-            self.room(lines * style.leading)
+    def flow(self, columns: Sequence[Column]) -> None:
+        """Draws columns side by side; what does not fit goes on overleaf."""
+        leading = max(column.style.leading for column in columns)
+        lines = max(len(column.lines) for column in columns)
+        if lines * leading < (self.top - self.bottom) / 3:
+            self.room(lines * leading)
         done = 0
         while done < lines:
-            self.room(style.leading)
-            fitting = max(1, int((self.y - self.bottom) / style.leading))
-            for column, x, language in columns:
-                part = column[done : done + fitting]
-                draw_lines(self.canvas, part, x, self.y, width, style, language)
-            self.skip(min(fitting, lines - done) * style.leading)
+            self.room(leading)
+            fitting = max(1, int((self.y - self.bottom) / leading))
+            for column in columns:
+                part, style = column.lines[done : done + fitting], replace(column.style, leading=leading)
+                draw_lines(self.canvas, part, column.x, self.y, column.width, style, column.language)
+            self.skip(min(fitting, lines - done) * leading)
             done += fitting
+
+    def _pair(self, german: str, translated: str, language: str, style: TextStyle) -> None:
+        if not translated:
+            self.flow([Column.of(german, self.left, self.width, style)])
+            return
+        width = self.column_width
+        second = Column.of(translated, self.right_column, width, style, language)
+        self.flow([Column.of(german, self.left, width, style), second])
 
     def _bookmark(self, title: str) -> None:
         self._bookmarks += 1
@@ -226,12 +233,12 @@ class Sheet:
 
     def _title_block(self) -> None:
         """Sender and titles at the left; 45 × 16 mm at the right are left for the City's logo."""
-        width = self.width - 50 * mm
+        width = self.width - LOGO_WIDTH - 5 * mm
         self.y -= draw_paragraph(self.canvas, self.imprint.sender, self.left, self.y, width, SMALL, "de")
         self.skip(5)
         self._bookmark(self.imprint.title)
         self.y -= draw_paragraph(self.canvas, self.imprint.title, self.left, self.y, width, TITLE, "de")
-        under_logo = float(self.top - 16 * mm)
+        under_logo = float(self.top - LOGO_HEIGHT)
         if self.imprint.translated_title:
             language, title = self.imprint.language, self.imprint.translated_title
             if is_rtl(language):
@@ -249,8 +256,9 @@ class Sheet:
     def _footer(self) -> None:
         imprint, y = self.imprint, float(self.bottom) - 12
         self.line(self.left, y, self.right)
-        size = 18 * mm
-        self._place(_QR, self.right - size + 5, y - 2 - size)
+        size = _QR_SIZE if imprint.returns else 0.0
+        if imprint.returns:
+            self._place(_QR, self.right - size + 5, y - 2 - size)
         review = f" ({imprint.review})" if imprint.review else ""
         about = [imprint.title, f"Fassung {imprint.version}{review}"]
         if imprint.case_code:
@@ -261,6 +269,13 @@ class Sheet:
             note = imprint.translation_note
             draw_paragraph(self.canvas, note, self.left, y - 8 - used, width, SMALL, "de")
         self._page_number(self.right - size - 65, y - 8)
+
+    def _draw_code(self) -> None:
+        imprint = self.imprint
+        self.canvas.beginForm(_QR)
+        content = sheet_code(imprint.document, imprint.case_code, imprint.version, imprint.language)
+        draw_qr(self.canvas, content, 0, 0, _QR_SIZE)
+        self.canvas.endForm()
 
     def _page_number(self, x: float, y_top: float) -> None:
         """The total is only known at the end: a form drawn then stands on every page."""
@@ -274,23 +289,3 @@ class Sheet:
         self.canvas.translate(x, y)
         self.canvas.doForm(form)
         self.canvas.restoreState()
-
-
-def _blank_canvas(buffer: BytesIO, imprint: Imprint) -> Any:
-    canvas = Canvas(buffer, pagesize=A4, invariant=1, pageCompression=1, lang="de-DE", pdfVersion=(1, 7))
-    # ReportLab opens every page with Helvetica, which it would not embed: each text names its own font.
-    canvas._preamble = "1 0 0 1 0 0 cm"
-    canvas._doc.fontMapping.clear()
-    canvas._doc.idToObject["BasicFonts"].dict.clear()
-    canvas.setTitle(imprint.title)
-    canvas.setSubject(f"Fassung {imprint.version}")
-    canvas.setAuthor(imprint.sender)
-    canvas.setCreator("KIM Desktop")
-    canvas.setViewerPreference("DisplayDocTitle", "true")
-    return canvas
-
-
-def _draw_logo(canvas: Any, logo: bytes, x: float, y: float) -> None:
-    canvas.drawImage(
-        ImageReader(BytesIO(logo)), x, y, 45 * mm, 16 * mm, preserveAspectRatio=True, anchor="ne", mask="auto"
-    )

@@ -29,7 +29,7 @@ MOST_CHARACTERS = 100_000
 _DEEPEST = 12
 _OFF = "Off"
 
-_DAMAGE = (
+DAMAGE = (
     PyPdfError,
     ValueError,
     LookupError,
@@ -54,10 +54,10 @@ def field_values(pdf: bytes) -> dict[str, str]:
         raise DocumentError("Die Datei ist größer als 10 MB.", "Ein Meldebogen ist viel kleiner. Ist es die richtige?")
     if b"%PDF-" not in pdf[:1024]:
         raise DocumentError("Die Datei ist keine PDF-Datei.", "Bitte wählen Sie den ausgefüllten Meldebogen als PDF.")
-    with _silent_pypdf():
+    with silent_pypdf():
         try:
             return _read(pdf)
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise DocumentError(
                 "Die PDF-Datei ist beschädigt und lässt sich nicht lesen.",
                 "Bitten Sie die Stelle, den Meldebogen noch einmal zu senden, oder übertragen Sie ihn von Hand.",
@@ -138,7 +138,7 @@ def _entry(node: object, key: str) -> object:
 
 
 @contextmanager
-def _silent_pypdf() -> Iterator[None]:
+def silent_pypdf() -> Iterator[None]:
     """pypdf quotes the file in its warnings: they may name a person and must reach no log."""
     logger = logging.getLogger("pypdf")
     level = logger.level

@@ -9,9 +9,10 @@ import segno
 QUIET_MODULES = 4
 
 
-def sheet_code(document: str, case_code: str, version: str) -> str:
-    """The content by which a scanned sheet is recognised; it names no person."""
-    return "|".join(("KIM", document, case_code, version))
+def sheet_code(document: str, case_code: str, version: str, language: str = "de") -> str:
+    """The content by which a scanned sheet is recognised; it names no person, and a language only beside German."""
+    parts = ("KIM", document, case_code, version)
+    return "|".join(parts if language == "de" else (*parts, language))
 
 
 def draw_qr(canvas: Any, content: str, x: float, y: float, size: float) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Literal
+from unicodedata import bidirectional
 
 from kim_desktop.printing.embedding import document_font
 from kim_desktop.printing.runs import Run, Shaped, shape, visual_order, words_of
@@ -40,9 +41,33 @@ class Line:
         return "".join(shaped.run.text for shaped in self.runs)
 
 
+@dataclass(frozen=True)
+class Column:
+    """Lines that stand below each other from `x` on; `language` gives the side where they begin."""
+
+    lines: tuple[Line, ...]
+    x: float
+    width: float
+    style: TextStyle
+    language: str = "de"
+
+    @classmethod
+    def of(cls, text: str, x: float, width: float, style: TextStyle, language: str = "de") -> "Column":
+        """A text wrapped into a column."""
+        return cls(wrap(text, width, style, language), x, width, style, language)
+
+
 def is_rtl(language: str) -> bool:
     """Whether a language (ISO 639 code) is written from right to left."""
     return language in RTL_LANGUAGES
+
+
+def own_language(text: str, language: str = "de") -> str:
+    """The language by whose direction a text is set that somebody typed: its first letter decides."""
+    first = next((kind for kind in map(bidirectional, text) if kind in {"L", "R", "AL"}), "L")
+    if (first != "L") == is_rtl(language):
+        return language
+    return "ar" if first != "L" else "de"
 
 
 def text_width(text: str, style: TextStyle, language: str) -> float:
@@ -82,12 +107,6 @@ def baseline_offset(style: TextStyle) -> float:
 def wrap(text: str, width: float, style: TextStyle, language: str) -> tuple[Line, ...]:
     """The lines of a paragraph; a line break in the text is one on paper; an empty text has one line."""
     return _wrap(text, width, style.size, style.bold, language)
-
-
-def forget_texts() -> None:
-    """Drops the words that were kept for speed; to be called on locking, as they may name a person."""
-    _wrap.cache_clear()
-    shape.cache_clear()
 
 
 @lru_cache(maxsize=2_000)

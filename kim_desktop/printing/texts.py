@@ -11,6 +11,8 @@ from typing import Any
 from kim_desktop.errors import DocumentError
 
 GERMAN = "de"
+CLIENT_LANGUAGES = ("ar", "uk", "ru", "tr", "fa", "en", "kmr", "fr", "ti", "sq")
+COMMON = "gemeinsam"
 LAWS = ("dsgvo", "sgbx", "kdg", "dsgekd")
 BLANK = "_" * 24
 _OPEN_ISOLATE, _CLOSE_ISOLATE = "\u2068", "\u2069"
@@ -102,11 +104,12 @@ def bilingual(form: str, language: str) -> BilingualText:
     return BilingualText(form_text(form, GERMAN), translated)
 
 
-def form_languages(form: str) -> tuple[str, ...]:
-    """The languages in which a form can be printed, German first."""
-    folders = (folder.name for folder in files("resources").joinpath("forms").iterdir() if folder.is_dir())
-    found = sorted(language for language in folders if _file(form, language).is_file())
-    return tuple(sorted(found, key=lambda language: language != GERMAN))
+def form_languages(*forms: str) -> tuple[str, ...]:
+    """The languages in which all these forms can be printed, German first, the clients' in their order."""
+    folders = [folder.name for folder in files("resources").joinpath("forms").iterdir() if folder.is_dir()]
+    further = sorted(set(folders) - {GERMAN, *CLIENT_LANGUAGES})
+    order = (GERMAN, *CLIENT_LANGUAGES, *further)
+    return tuple(language for language in order if all(_file(form, language).is_file() for form in forms))
 
 
 @cache

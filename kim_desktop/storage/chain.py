@@ -1,14 +1,16 @@
 """The device's own chain of signed changes: builds the next link and knows how far it reaches."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection
 
 from kim_desktop.clock import Clock
-from kim_desktop.domain.change import CHANGE_SCHEMA, GENESIS, Change, Payload, payload_digest
+from kim_desktop.domain.change import CHANGE_SCHEMA, GENESIS, Change, Payload, new_salt, payload_digest
 from kim_desktop.domain.ids import new_id
+from kim_desktop.domain.model import Model
 from kim_desktop.domain.replication import DeviceCounters
 from kim_desktop.storage.identity import Identity
 from kim_desktop.storage.local import get_setting, put_setting
@@ -36,7 +38,8 @@ class Chain:
         self.counters = read_counters(connection)
 
     def next(self, subject: Subject, group: str, payload: Payload) -> Change:
-        """The next change of this device, signed."""
+        """The next change of this device, salted and signed."""
+        payload = replace(payload, salt=new_salt())
         unsigned = Change(
             id=new_id(),
             case_id=subject.case_id,
@@ -60,6 +63,22 @@ class Chain:
     def store(self, connection: Connection) -> None:
         """Remembers how far the chain reaches."""
         put_setting(connection, _SETTING, json.dumps([self.counters.device_seq, self.counters.link]))
+
+
+def parts_of(model: Model, kind: str, payload: Payload) -> list[Payload]:
+    """Each field behind a consent as a change of its own, so that it can be erased without taking others along."""
+    alone = [field.name for field in model.fields(kind) if field.meaning.gate and field.name in payload.fields]
+    others = [name for name in payload.fields if name not in alone]
+    parts = [_part(payload, [name]) for name in alone]
+    return [_part(payload, others), *parts] if others or not alone else parts
+
+
+def _part(payload: Payload, names: Sequence[str]) -> Payload:
+    return Payload(
+        {name: payload.fields[name] for name in names},
+        {name: payload.base[name] for name in names if name in payload.base},
+        {name: payload.settles[name] for name in names if name in payload.settles},
+    )
 
 
 def read_counters(connection: Connection) -> DeviceCounters:

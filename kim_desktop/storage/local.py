@@ -1,21 +1,23 @@
-"""The vault's own tables, which never travel: settings, drafts and the history of rounds."""
+"""The vault's own tables, which never travel: settings, drafts and the history of rounds; `blobs` adds its own."""
 
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, delete, select
+from collections.abc import Iterable
+
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, delete, or_, select
 from sqlalchemy.dialects.sqlite import insert
 
-_METADATA = MetaData()
+METADATA = MetaData()
 
-SETTINGS = Table("settings", _METADATA, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
+SETTINGS = Table("settings", METADATA, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
 DRAFTS = Table(
     "drafts",
-    _METADATA,
+    METADATA,
     Column("key", Text, primary_key=True),
     Column("wire", Text, nullable=False),
     Column("saved_at", Text, nullable=False),
 )
 ROUNDS = Table(
     "rounds",
-    _METADATA,
+    METADATA,
     Column("number", Integer, primary_key=True),
     Column("at", Text, nullable=False),
     Column("result", Text, nullable=False),
@@ -24,7 +26,7 @@ ROUNDS = Table(
 
 def create_local_tables(connection: Connection) -> None:
     """Makes the tables that are missing."""
-    _METADATA.create_all(connection)
+    METADATA.create_all(connection)
 
 
 def get_setting(connection: Connection, name: str, default: str = "") -> str:
@@ -49,3 +51,10 @@ def put_draft(connection: Connection, key: str, wire: str, saved_at: str) -> Non
 def delete_draft(connection: Connection, key: str) -> None:
     """Forgets a draft."""
     connection.execute(delete(DRAFTS).where(DRAFTS.c.key == key))
+
+
+def delete_drafts_about(connection: Connection, ids: Iterable[str]) -> None:
+    """Forgets every draft whose key names one of these cases or records."""
+    named = [DRAFTS.c.key.contains(each, autoescape=True) for each in ids if each]
+    if named:
+        connection.execute(delete(DRAFTS).where(or_(*named)))

@@ -1,24 +1,29 @@
-"""From changes to rows: folds each touched record and writes its row, state digest and conflicts.
+"""From changes to rows: folds each touched record, writes its row, state digest and conflicts, and erases.
 
-Used by the vault and by the central store, so that both hold the same tables.
+Used by the vault and by the central store, so that both hold the same tables. What an erasure voids loses its payload
+in the same transaction. A released deletion erases its case once it is accepted, and again whatever comes later of it.
 """
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, bindparam, delete, select
+from sqlalchemy import Connection, Table, bindparam, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from kim_desktop.domain.change import Change
 from kim_desktop.domain.fields import Field
-from kim_desktop.domain.merge import RecordState, fold
+from kim_desktop.domain.merge import RecordState, fold, voided
 from kim_desktop.domain.model import Model
+from kim_desktop.domain.records.office import DeletionRequest
 from kim_desktop.domain.replication import state_digest
 from kim_desktop.domain.values import empty_wire, from_wire
 from kim_desktop.errors import BadInput
+from kim_desktop.storage.aftermath import Aftermath
+from kim_desktop.storage.marks import Marks
 from kim_desktop.storage.rows import row_change
 from kim_desktop.storage.schema import Tables
 
@@ -29,29 +34,30 @@ _CHUNK = 400
 
 
 class Projection:
-    """Keeps the record tables equal to the fold of the log."""
+    """Keeps the record tables equal to the fold of the log; `marks` note in a vault what has changed."""
 
-    def __init__(self, model: Model, tables: Tables) -> None:
+    def __init__(self, model: Model, tables: Tables, aftermath: Aftermath, marks: Marks | None = None) -> None:
         self.model = model
         self.tables = tables
+        self._aftermath = aftermath
+        self._marks = marks
 
     def refresh(self, connection: Connection, keys: Iterable[Key]) -> list[RecordState]:
         """Folds these records anew from the log and writes what came out; returns what is shown."""
-        wanted = set(keys)
-        return [state for chunk in _chunks(sorted(wanted)) for state in self._refresh(connection, chunk)]
+        return [state for chunk in _chunks(set(keys)) for state in self._refresh(connection, chunk)]
 
     def rebuild(self, connection: Connection) -> Iterator[list[RecordState]]:
         """Empties the record tables and folds the whole log anew, some records at a time."""
-        for table in (*self.tables.records.values(), self.tables.states):
+        for table in (*self.tables.records.values(), self.tables.states, self.tables.erased):
             connection.execute(delete(table))
         changes = self.tables.changes
         rows = connection.execute(select(changes.c.record, changes.c.record_id).distinct()).all()
-        for chunk in _chunks(sorted((record, record_id) for record, record_id in rows)):
+        for chunk in _chunks({(record, record_id) for record, record_id in rows}):
             yield self._refresh(connection, chunk)
 
     def state(self, connection: Connection, key: Key) -> RecordState | None:
         """The state that is shown of one record: accepted changes, own pending ones on top."""
-        changes = [change for change, _ in self._log(connection, [key])]
+        changes = [entry.change for entry in self._log(connection, [key])]
         return fold(changes) if changes else None
 
     def count_conflicts(self, connection: Connection) -> int:
@@ -64,26 +70,84 @@ class Projection:
         """Removes every row and state of a case."""
         for table in (*self.tables.records.values(), self.tables.states):
             connection.execute(delete(table).where(table.c.case_id == case_id))
+        if self._marks:
+            self._marks.drop_case(connection, case_id)
 
     def _refresh(self, connection: Connection, keys: Sequence[Key]) -> list[RecordState]:
-        shown, states = [], []
-        for _, log in groupby(self._log(connection, keys), key=lambda entry: _key(entry[0])):
-            accepted, state = _fold_twice(list(log))
-            states.append(_state_row(accepted, state))
-            shown.append(state)
-        self._write_states(connection, states)
-        for kind in {state.record for state in shown if state.record in self.model}:
+        log = list(self._log(connection, keys))
+        erased = self._erased(connection, {entry.change.case_id for entry in log})
+        for case_id in erased:
+            self._empty(connection, case_id)
+        living = (entry for entry in log if entry.change.case_id not in erased)
+        folded = [_fold(list(entries)) for _, entries in groupby(living, key=lambda entry: _key(entry.change))]
+        self._remove_payloads(connection, [change_id for each in folded for change_id in each.void])
+        self._remove_rows(connection, [each.shown for each in folded if each.shown.is_gone])
+        self._write(connection, [each for each in folded if not each.shown.is_gone])
+        if self._marks:
+            self._marks.note(connection, [each.shown for each in folded])
+        for each in folded:
+            self._carry_out(connection, each.accepted)
+        return [each.shown for each in folded if not each.shown.is_gone]
+
+    def _write(self, connection: Connection, folded: Sequence["_Folded"]) -> None:
+        states = [_state_row(each.accepted, each.shown) for each in folded]
+        _upsert(connection, self.tables.states, states, ("record_id", "record"))
+        shown = [each.shown for each in folded if each.shown.record in self.model]
+        for kind in {state.record for state in shown}:
             rows = [self._row(state) for state in shown if state.record == kind]
             _upsert(connection, self.tables.records[kind], rows, ("id",))
-        return shown
 
-    def _log(self, connection: Connection, keys: Sequence[Key]) -> Iterator[tuple[Change, bool]]:
+    def _carry_out(self, connection: Connection, request: RecordState | None) -> None:
+        """Erases the case that an accepted and released deletion names."""
+        if request is None or request.record != DeletionRequest.kind():
+            return
+        case_id = request.values.get("case")
+        if not case_id or not request.values.get("released_by") or self._erased(connection, {case_id}):
+            return
+        self._aftermath.case_ends(connection, case_id)
+        connection.execute(self.tables.erased.insert(), {"case_id": case_id, "request": request.record_id})
+        self._empty(connection, case_id)
+
+    def _erased(self, connection: Connection, cases: set[str]) -> set[str]:
+        erased = self.tables.erased.c.case_id
+        return set(connection.scalars(select(erased).where(erased.in_(cases - {""}))))
+
+    def _empty(self, connection: Connection, case_id: str) -> None:
+        states = self.tables.states
+        numbers = connection.scalars(select(states.c.number).where(states.c.case_id == case_id)).all()
+        self._aftermath.records_go(connection, numbers)
+        self.drop_case(connection, case_id)
+        changes = self.tables.changes
+        said = (changes.c.case_id == case_id) & changes.c.payload.is_not(None)
+        connection.execute(update(changes).where(said).values(payload=None))
+        self._aftermath.case_ended(connection, case_id)
+
+    def _remove_payloads(self, connection: Connection, ids: list[str]) -> None:
+        changes = self.tables.changes
+        if ids:
+            connection.execute(update(changes).where(changes.c.id.in_(ids)).values(payload=None))
+
+    def _remove_rows(self, connection: Connection, gone: list[RecordState]) -> None:
+        states = self.tables.states
+        for state in gone:
+            mine = (states.c.record == state.record) & (states.c.record_id == state.record_id)
+            self._aftermath.records_go(connection, connection.scalars(select(states.c.number).where(mine)).all())
+            connection.execute(delete(states).where(mine))
+            if state.record in self.model:
+                table = self.tables.records[state.record]
+                connection.execute(delete(table).where(table.c.id == state.record_id))
+
+    def _log(self, connection: Connection, keys: Sequence[Key]) -> Iterator["_Entry"]:
         changes = self.tables.changes
         query = select(changes).where(changes.c.record_id.in_(bindparam("ids", expanding=True)))
         rows = connection.execute(query, {"ids": [record_id for _, record_id in keys]}).mappings().all()
         wanted = set(keys)
         order = sorted(rows, key=lambda r: (r["record"], r["record_id"], r["seq"] is None, r["seq"] or r["device_seq"]))
-        return ((row_change(r), r["seq"] is not None) for r in order if (r["record"], r["record_id"]) in wanted)
+        return (
+            _Entry(row_change(r), r["seq"] is not None, r["set_aside"] is not None)
+            for r in order
+            if (r["record"], r["record_id"]) in wanted
+        )
 
     def _row(self, state: RecordState) -> dict[str, Any]:
         values = state.values
@@ -93,18 +157,35 @@ class Projection:
         }
         return {"id": state.record_id, "case_id": state.case_id, **fields}
 
-    def _write_states(self, connection: Connection, rows: list[dict[str, Any]]) -> None:
-        _upsert(connection, self.tables.states, rows, ("record_id", "record"))
+
+class _Entry(NamedTuple):
+    change: Change
+    is_accepted: bool
+    is_refused: bool
 
 
-def _fold_twice(log: list[tuple[Change, bool]]) -> tuple[RecordState | None, RecordState]:
-    accepted = [change for change, is_accepted in log if is_accepted]
-    pending = [change for change, is_accepted in log if not is_accepted]
+@dataclass(frozen=True)
+class _Folded:
+    """One record: what the central store holds of it, what is shown, and the changes whose payload must go."""
+
+    accepted: RecordState | None
+    shown: RecordState
+    void: list[str]
+
+
+def _fold(log: list[_Entry]) -> _Folded:
+    accepted = [entry.change for entry in log if entry.is_accepted]
+    own = [entry.change for entry in log if not entry.is_accepted]
     central = fold(accepted) if accepted else None
-    if not pending:
-        assert central is not None
-        return central, central
-    return central, fold([*accepted, *pending])
+    shown = fold([*accepted, *own]) if own or central is None else central
+    if not shown.knowing:
+        return _Folded(central, shown, [])
+    if not any(entry.is_refused for entry in log):
+        return _Folded(central, shown, voided(shown, [*accepted, *own]))
+    # An erasure that the central store refused hides here what it erases, but must not make both ends differ.
+    common = [entry.change for entry in log if not entry.is_refused]
+    void = voided(fold(common), accepted) if common else []
+    return _Folded(central, shown, [*void, *voided(shown, own)])
 
 
 def _state_row(accepted: RecordState | None, shown: RecordState) -> dict[str, Any]:
@@ -140,5 +221,9 @@ def _key(change: Change) -> Key:
     return change.record, change.record_id
 
 
-def _chunks(keys: list[Key]) -> Iterator[list[Key]]:
-    return (keys[start : start + _CHUNK] for start in range(0, len(keys), _CHUNK))
+def _chunks(keys: set[Key]) -> Iterator[list[Key]]:
+    """Some at a time; deletions first, since they decide on all that belongs to their cases."""
+    requests = sorted(key for key in keys if key[0] == DeletionRequest.kind())
+    others = sorted(key for key in keys if key[0] != DeletionRequest.kind())
+    for each in (requests, others):
+        yield from (each[start : start + _CHUNK] for start in range(0, len(each), _CHUNK))

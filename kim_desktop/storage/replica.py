@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, inser
 
 from kim_desktop.domain.change import Accepted, Change
 from kim_desktop.domain.replication import DeviceCounters, Verdict, case_digest
+from kim_desktop.storage.blobs import sweep_blobs
 from kim_desktop.storage.chain import read_counters
-from kim_desktop.storage.local import get_setting, put_setting
+from kim_desktop.storage.local import delete_drafts_about, get_setting, put_setting
 from kim_desktop.storage.project import Key, Projection
 from kim_desktop.storage.rows import change_row, row_change
 from kim_desktop.storage.search import SearchIndex
@@ -83,6 +84,7 @@ class Replica:
         with self._vault.writing() as connection:
             self._insert(connection, page)
             self._refresh(connection, page)
+            self._drop_drafts(connection, page)
             put_setting(connection, "cursor", str(cursor))
 
     def replace_case(self, case_id: str, page: Sequence[Accepted]) -> None:
@@ -102,6 +104,8 @@ class Replica:
             self._drop_rows(connection, case_id)
             mine = self._changes.c.case_id == case_id
             connection.execute(update(self._changes).where(mine).values(payload=None))
+            delete_drafts_about(connection, [case_id])
+            sweep_blobs(connection, self._projection.tables)
 
     def cases(self) -> set[str]:
         """Cases of which this vault holds accepted content."""
@@ -118,11 +122,18 @@ class Replica:
         return {case: case_digest(digest for _, digest in group) for case, group in groupby(rows, lambda r: r[0])}
 
     def set_aside(self) -> list[tuple[Change, str]]:
-        """Changes that the store refused, with its reason."""
-        query = select(self._changes).where(self._changes.c.set_aside.is_not(None))
+        """Changes that the store refused, with its reason; without those whose content has been erased since."""
+        query = select(self._changes).where(self._is_set_aside())
         with self._vault.reading() as connection:
             rows = connection.execute(query.order_by(self._changes.c.device_seq)).mappings()
             return [(row_change(row), row["set_aside"]) for row in rows]
+
+    def refused_after(self, device_seq: int) -> list[Change]:
+        """Refused changes behind this place of the device's own chain, erased ones too."""
+        refused = self._changes.c.set_aside.is_not(None) & (self._changes.c.device_seq > device_seq)
+        with self._vault.reading() as connection:
+            rows = connection.execute(select(self._changes).where(refused).order_by(self._changes.c.device_seq))
+            return [row_change(row) for row in rows.mappings()]
 
     def count_pending(self) -> int:
         """How many changes wait to go."""
@@ -131,10 +142,9 @@ class Replica:
             return connection.scalar(select(func.count()).where(waiting)) or 0
 
     def count_set_aside(self) -> int:
-        """How many changes the store refused."""
-        refused = self._changes.c.set_aside.is_not(None)
+        """How many changes the store refused whose content is still here."""
         with self._vault.reading() as connection:
-            return connection.scalar(select(func.count()).where(refused)) or 0
+            return connection.scalar(select(func.count()).where(self._is_set_aside())) or 0
 
     def scope(self) -> dict[str, str]:
         """What the client last wrote down about its scope."""
@@ -150,6 +160,14 @@ class Replica:
         """Lets the database learn its own sizes, after a large load."""
         with self._vault.writing() as connection:
             connection.exec_driver_sql("ANALYZE")
+
+    def _is_set_aside(self) -> ColumnElement[bool]:
+        return self._changes.c.set_aside.is_not(None) & self._changes.c.payload.is_not(None)
+
+    def _drop_drafts(self, connection: Connection, page: Iterable[Accepted]) -> None:
+        """Half-filled forms may hold what a change that came erases."""
+        erasing = [each.change for each in page if each.change.payload and each.change.payload.erases]
+        delete_drafts_about(connection, {about for each in erasing for about in (each.case_id, each.record_id)})
 
     def _select(self, condition: ColumnElement[bool], order: ColumnElement[int], limit: int) -> list[Change]:
         query = select(self._changes).where(condition).order_by(order).limit(limit)

@@ -39,17 +39,19 @@ class Tables:
     records: Mapping[str, Table]
     changes: Table
     states: Table
+    erased: Table
 
     @classmethod
     def for_model(cls, model: Model) -> "Tables":
         """The tables of a model, in a metadata of their own."""
         metadata = MetaData()
         records = {record.kind(): _record_table(metadata, model, record.kind()) for record in model}
-        return cls(metadata, records, _changes(metadata), _states(metadata))
+        return cls(metadata, records, _changes(metadata), _states(metadata), _erased(metadata))
 
     def fingerprint(self) -> str:
-        """A hash that changes when a record table would look different."""
-        shape = [f"{name}:{column.name}:{column.type}" for name, t in self.records.items() for column in t.c]
+        """A hash that changes when a derived table would look different."""
+        derived = {**self.records, "erased": self.erased}
+        shape = [f"{name}:{column.name}:{column.type}" for name, t in derived.items() for column in t.c]
         return hashlib.sha256("\n".join(sorted(shape)).encode()).hexdigest()
 
 
@@ -107,3 +109,8 @@ def _states(metadata: MetaData) -> Table:
         Column("conflicts", Text),
         UniqueConstraint("record_id", "record"),
     )
+
+
+def _erased(metadata: MetaData) -> Table:
+    """Cases that a released deletion has erased for good."""
+    return Table("erased", metadata, Column("case_id", Text, primary_key=True), Column("request", Text, nullable=False))

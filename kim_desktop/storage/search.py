@@ -1,5 +1,6 @@
 """Full-text search over every declared search field, tolerant of accents, spellings and scripts (FTS5)."""
 
+import hashlib
 import json
 import re
 from collections.abc import Iterable
@@ -24,6 +25,10 @@ _CREATE = (
 _INSERT = "INSERT INTO search(rowid, kind, record_id, case_id, text, sound) VALUES(?,?,?,?,?,?)"
 _HELD = (
     "SELECT rowid, kind, record_id, case_id, text, sound FROM search WHERE rowid IN (SELECT value FROM json_each(?))"
+)
+_FIND = (
+    "SELECT kind, record_id, case_id, snippet(search, 3, '›', '‹', '…', 12) FROM search "
+    "WHERE search MATCH ? AND kind IN (SELECT value FROM json_each(?)) ORDER BY rowid DESC LIMIT ?"
 )
 _SHORTEST_SOUND = 2
 
@@ -50,6 +55,11 @@ class SearchIndex:
         connection.exec_driver_sql(_CREATE)
         connection.exec_driver_sql("INSERT INTO search(search, rank) VALUES('secure-delete', 1)")
 
+    def fingerprint(self) -> str:
+        """A hash that changes when other fields are covered."""
+        covered = sorted(f"{kind}:{field.name}" for kind, fields in self._fields.items() for field in fields)
+        return hashlib.sha256("\n".join(covered).encode()).hexdigest()
+
     def clear(self, connection: Connection) -> None:
         """Empties the index."""
         connection.exec_driver_sql("DELETE FROM search")
@@ -74,16 +84,22 @@ class SearchIndex:
             "DELETE FROM search WHERE rowid IN (SELECT number FROM states WHERE case_id = ?)", (case_id,)
         )
 
-    def find(self, connection: Connection, text: str, limit: int) -> list[Hit]:
-        """Records that hold every word of `text`, or its transliteration, as a beginning of a word."""
+    def drop(self, connection: Connection, numbers: Iterable[int]) -> None:
+        """Forgets the records with these numbers in the table `states`."""
+        rows = [(number,) for number in numbers]
+        if rows:
+            connection.exec_driver_sql("DELETE FROM search WHERE rowid = ?", rows)
+
+    def find(self, connection: Connection, text: str, limit: int, kinds: Iterable[str] = ()) -> list[Hit]:
+        """Records that hold every word of `text`, or its transliteration, as a beginning of a word; newest first.
+
+        Only of these types, if any are named.
+        """
         words = _WORD.findall(text)
         if not words:
             return []
-        query = (
-            "SELECT kind, record_id, case_id, snippet(search, 3, '›', '‹', '…', 12) FROM search "
-            "WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?"
-        )
-        rows = connection.exec_driver_sql(query, (" AND ".join(map(_alternatives, words)), limit))
+        wanted = json.dumps(list(kinds) or list(self._fields))
+        rows = connection.exec_driver_sql(_FIND, (" AND ".join(map(_alternatives, words)), wanted, limit))
         return [Hit(*row) for row in rows]
 
     def cases(self, connection: Connection, text: str, kinds: Iterable[str]) -> set[str]:
@@ -126,7 +142,7 @@ def _flat(value: object) -> str:
 def _alternatives(word: str) -> str:
     plain, sound = " ".join(_WORD.findall(anyascii(word))), skeleton(word)
     ways = [f'text : "{word}"*']
-    if plain and plain != word:
+    if plain:
         ways.append(f'sound : "{plain}"*')
     if len(sound) >= _SHORTEST_SOUND:
         ways.append(f'sound : "{sound}"*')

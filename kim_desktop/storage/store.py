@@ -14,10 +14,13 @@ from kim_desktop.domain.model import Model, Wire
 from kim_desktop.domain.records.base import Record
 from kim_desktop.errors import VaultDamaged
 from kim_desktop.storage import local
+from kim_desktop.storage.aftermath import VaultAftermath
+from kim_desktop.storage.blobs import Blobs
 from kim_desktop.storage.chain import read_counters
 from kim_desktop.storage.head import Head
-from kim_desktop.storage.history import Conflict, HistoryEntry, conflicts, history
+from kim_desktop.storage.history import Conflict, HistoryEntry, beginnings, conflicts, history
 from kim_desktop.storage.identity import Identity
+from kim_desktop.storage.marks import Marks
 from kim_desktop.storage.project import Projection
 from kim_desktop.storage.replica import Replica
 from kim_desktop.storage.rows import row_record
@@ -48,11 +51,12 @@ class Store:
         self.clock = clock
         self.tables = Tables.for_model(self.model)
         self._identity: Identity | None = None
-        self._projection = Projection(self.model, self.tables)
         self._index = SearchIndex(self.model, self.tables)
+        self._projection = Projection(self.model, self.tables, VaultAftermath(self._index, self.tables), Marks())
         self._prepare()
         self.older_copy = self._is_older_copy()
         self.replica = Replica(vault, self._projection, self._index)
+        self.blobs = Blobs(vault, self.tables)
 
     @property
     def identity(self) -> Identity:
@@ -99,10 +103,10 @@ class Store:
             unit.finish()
         self.vault.head.write(Head(*unit.head))
 
-    def search(self, text: str, limit: int = 50) -> list[Hit]:
-        """Records that hold every word of `text`."""
+    def search(self, text: str, limit: int = 50, kinds: Iterable[str] = ()) -> list[Hit]:
+        """Records that hold every word of `text`, only of these types if any are named."""
         with self.vault.reading() as connection:
-            return self._index.find(connection, text, limit)
+            return self._index.find(connection, text, limit, kinds)
 
     def search_cases(self, text: str, kinds: Iterable[str]) -> set[str]:
         """All cases that hold every word of `text` in one record of these types."""
@@ -113,6 +117,13 @@ class Store:
         """Every value that a record's fields have had, newest first."""
         with self.vault.reading() as connection:
             return history(connection, self.tables, self.model, (kind, record_id))
+
+    def still_open(self, kind: type[Record], case_id: str) -> frozenset[str]:
+        """The records of a case that are only added to, but that their author may still change here."""
+        author = Author(self.identity, self.clock)
+        with self.vault.reading() as connection:
+            begun = beginnings(connection, self.tables, kind.kind(), case_id=case_id)
+        return frozenset(record_id for record_id, each in begun.items() if author.may_still_change(each))
 
     def conflicts(self) -> list[Conflict]:
         """Fields in which two people wrote different values without seeing each other."""
@@ -164,6 +175,14 @@ class Store:
         with self.vault.writing() as connection:
             local.put_setting(connection, name, value)
 
+    def loads(self) -> dict[str, int]:
+        """How many open cases each colleague had at the last round, by staff id; empty before the first."""
+        return dict(json.loads(self.setting("loads", "{}")))
+
+    def note_loads(self, loads: dict[str, int]) -> None:
+        """Writes down what the central store told of the colleagues' open cases."""
+        self.set_setting("loads", json.dumps(loads))
+
     def add_round(self, result: dict[str, Any]) -> None:
         """Adds a round to the history of reconciliation."""
         with self.vault.writing() as connection:
@@ -185,7 +204,7 @@ class Store:
         with self.vault.writing() as connection:
             local.create_local_tables(connection)
             self._index.create(connection)
-            fingerprint = self.tables.fingerprint()
+            fingerprint = self.tables.fingerprint() + self._index.fingerprint()
             known = local.get_setting(connection, "fingerprint")
             if known == fingerprint:
                 return

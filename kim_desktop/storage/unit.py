@@ -1,20 +1,26 @@
 """A unit of work: writes records and their changes in one transaction, or nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, insert
 
-from kim_desktop.clock import Clock
-from kim_desktop.domain.change import Payload
+from kim_desktop.clock import Clock, local_date
+from kim_desktop.domain.change import WHOLE, Payload
 from kim_desktop.domain.ids import new_id
 from kim_desktop.domain.merge import RecordState, is_set_delta
 from kim_desktop.domain.model import Model, Wire
 from kim_desktop.domain.records.base import Record
+from kim_desktop.domain.records.papers import Attachment
+from kim_desktop.domain.rules.journal import is_open
 from kim_desktop.errors import NotAllowed
-from kim_desktop.storage.chain import Chain, Subject
+from kim_desktop.storage.blobs import put_blob, sweep_blobs
+from kim_desktop.storage.chain import Chain, Subject, parts_of
+from kim_desktop.storage.history import Beginning, beginnings
 from kim_desktop.storage.identity import Identity
-from kim_desktop.storage.local import get_setting, put_setting
+from kim_desktop.storage.local import delete_drafts_about, get_setting, put_setting
 from kim_desktop.storage.project import Key, Projection
 from kim_desktop.storage.rows import change_row
 from kim_desktop.storage.search import SearchIndex
@@ -29,6 +35,12 @@ class Author:
     identity: Identity
     clock: Clock
 
+    def may_still_change(self, begun: Beginning) -> bool:
+        """Whether a journal entry that began so is this author's own, of this device's clock, and still open."""
+        if (begun.author, begun.device) != (self.identity.user_id, self.identity.device_id):
+            return False
+        return is_open(local_date(datetime.fromisoformat(begun.said_at)), local_date(self.clock()))
+
 
 class Unit:
     """Collects the changes of one user action; `Store.unit()` opens and commits it."""
@@ -37,6 +49,7 @@ class Unit:
         self._connection = connection
         self._projection = projection
         self._index = index
+        self._author = author
         self._chain = Chain(connection, author.identity, author.clock)
         self._touched: set[Key] = set()
         self.group = new_id()
@@ -65,10 +78,10 @@ class Unit:
     def save(self, before: R, after: R) -> R:
         """Writes the fields in which `after` differs from `before`, the record as its author saw it.
 
-        Raises `BadInput`, and `NotAllowed` for a record that is only ever added to.
+        Raises `BadInput`, and `NotAllowed` for a record that is only added to, unless its author still may change it.
         """
         fields = self.model.differences(before, after)
-        if fields and after.append_only:
+        if fields and after.append_only and not self._is_still_open(after):
             raise NotAllowed(
                 f"„{after.title}“ kann nachträglich nicht geändert werden.",
                 "Legen Sie eine Berichtigung an; sie verweist auf den ersten Eintrag.",
@@ -86,13 +99,42 @@ class Unit:
         payload = Payload({field: value}, {field: rivals[-1]}, {field: rivals})
         self._write(self.model.blank(kind, record_id, state.case_id), payload)
 
+    def erase(self, record: Record, fields: Sequence[str] = ()) -> None:
+        """Erases values by law, for good: these fields, or the whole record if none is named.
+
+        They are empty from now on, here at once and everywhere after reconciliation. Earlier changes that said them
+        lose their content in every log, and so does whatever comes later from somebody who did not know. Only fields
+        behind a consent (`Meaning.gate`) can be erased one by one, since only they travel alone. Drafts of the case
+        go too.
+        """
+        gated = {field.name for field in self.model.fields(record.kind()) if field.meaning.gate}
+        if not gated.issuperset(fields):
+            raise ValueError(f"only fields behind a consent can be erased one by one, not {set(fields) - gated}")
+        self._write_part(record, Payload({}, {}, {}, tuple(sorted(fields)) or (WHOLE,)))
+        delete_drafts_about(self._connection, [record.case_id, record.id])
+
+    def keep_bytes(self, data: bytes) -> str:
+        """Keeps the bytes of an attachment with its record, both or neither; tells their digest."""
+        return put_blob(self._connection, data)
+
     def finish(self) -> None:
         """Brings tables and search index in step with the log; called once, before the commit."""
         if self._touched:
             self._index.refresh(self._connection, self._projection.refresh(self._connection, self._touched))
             self._chain.store(self._connection)
+        if any(kind == Attachment.kind() for kind, _ in self._touched):
+            sweep_blobs(self._connection, self._projection.tables, local_date(self._author.clock()))
+
+    def _is_still_open(self, record: Record) -> bool:
+        found = beginnings(self._connection, self._projection.tables, record.kind(), record_id=record.id)
+        begun = found.get(record.id)
+        return begun is not None and self._author.may_still_change(begun)
 
     def _write(self, record: Record, payload: Payload) -> None:
+        for part in parts_of(self.model, record.kind(), payload):
+            self._write_part(record, part)
+
+    def _write_part(self, record: Record, payload: Payload) -> None:
         subject = Subject(record.case_id, record.kind(), record.id)
         change = self._chain.next(subject, self.group, payload)
         self._connection.execute(insert(self._projection.tables.changes), change_row(change))
@@ -100,11 +142,16 @@ class Unit:
 
 
 def _bases(state: RecordState | None, seen: Wire, fields: Wire) -> dict[str, str | None]:
-    """The current change of each field, but only where the author saw its value."""
+    """The current change of each field, but only where the author saw its value; of sets only after an erasure."""
     if state is None:
         return {}
     return {
         name: state.heads[name][-1].change_id
         for name, value in fields.items()
-        if name in state.heads and not is_set_delta(value) and state.values[name] == seen[name]
+        if name in state.heads
+        and (name in state.knowing if is_set_delta(value) else _is_seen(state.values[name], seen[name]))
     }
+
+
+def _is_seen(value: Any, seen: Any) -> bool:
+    return bool(value == seen) or (value is None and not seen)

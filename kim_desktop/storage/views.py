@@ -1,12 +1,14 @@
 """Ready-made lists: what *Fälle* shows, read in one pass over each table."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, func, or_, select
 
+from kim_desktop.domain.fields import PartialDate
 from kim_desktop.domain.ids import made_on
+from kim_desktop.domain.rules.merged import last_of
 from kim_desktop.storage.store import Store
 
 _Row = tuple[Any, ...]
@@ -16,7 +18,8 @@ _NO_CLIENT, _NO_STAY, _NO_HOME = ("",) * 5, ("",) * 5, ("",) * 4
 class CaseRow(NamedTuple):
     """A line of the case list; `status`, `quarter` and `place` are codes, dates are ISO text or empty.
 
-    `next_due` is the earliest open Wiedervorlage, `next_step` that or an earlier feedback that is awaited.
+    `next_due` is the earliest open Wiedervorlage, `next_step` that or an earlier feedback that is awaited, both also of
+    the cases that were merged into this one.
     """
 
     case_id: str
@@ -36,14 +39,40 @@ class CaseRow(NamedTuple):
 
 
 def case_rows(store: Store) -> list[CaseRow]:
-    """All cases of the vault, newest first."""
+    """All cases of the vault, newest first; one that was merged into another of the vault is no line of its own."""
     tables = store.tables.records
     with store.vault.reading() as connection:
         read = _Reader(connection)
         case = tables["case"].c
         cases = read.rows(case.id, case.code, case.responsible, case.admitted_on, case.closed_on)
-        parts = _Parts(read, tables)
-    return [parts.row(each) for each in sorted(cases, reverse=True)]
+        merged: list[_Row] = read.rows(case.id, case.merged_into, where=(case.merged_into.is_not(None),))
+        absorbed = _absorbed(merged, cases)
+        parts = _Parts(read, tables, absorbed)
+    return [parts.row(each) for each in sorted(cases, reverse=True) if each[0] not in absorbed]
+
+
+class KnownPerson(NamedTuple):
+    """Somebody in a case of the vault, as far as the search for duplicates needs it."""
+
+    id: str
+    case_id: str
+    family_name: str
+    given_name: str
+    birth: PartialDate | None
+
+
+def people_born(store: Store, years: Collection[str]) -> list[KnownPerson]:
+    """Everybody in a case who was born in one of these years, or at a time that nobody knows."""
+    person = store.tables.records["person"].c
+    fits = or_(func.substr(person.birth, 1, 4).in_(years), person.birth.is_(None), person.birth == "")
+    with store.vault.reading() as connection:
+        rows = _Reader(connection).rows(
+            person.id, person.case_id, person.family_name, person.given_name, person.birth, where=(fits,)
+        )
+    return [
+        KnownPerson(key, case_id, family or "", given or "", birth or None)
+        for key, case_id, family, given, birth in rows
+    ]
 
 
 class _Reader:
@@ -61,9 +90,9 @@ class _Reader:
 
 
 class _Parts:
-    """What belongs to the cases, by case or by person."""
+    """What belongs to the cases, by case or by person; `absorbed` leads from merged cases to their leading one."""
 
-    def __init__(self, read: _Reader, tables: Any) -> None:
+    def __init__(self, read: _Reader, tables: Any, absorbed: Mapping[str, str]) -> None:
         person, residence, address = tables["person"].c, tables["residence"].c, tables["address"].c
         is_client = (person.relation == "self",)
         clients = read.rows(
@@ -72,23 +101,30 @@ class _Parts:
         self._clients = _last(clients, itemgetter(1))
         stays = read.rows(residence.person, residence.id, residence.valid_from, residence.valid_until, residence.status)
         self._stays = _last(stays, lambda row: (row[2] or made_on(row[1]), row[1]))
-        homes = read.rows(address.case_id, address.id, address.place, address.quarter)
-        self._homes = _last(homes, itemgetter(1))
-        self._due = _earliest(_planned(read, tables["follow_up"]))
-        self._awaited = _earliest(_awaited(read, tables["referral"]))
+        homes = read.rows(address.case_id, address.id, address.place, address.quarter, address.since, address.until)
+        self._homes = _last(homes, lambda row: (not row[5], row[4] or made_on(row[1]), row[1]))
+        self._due = _earliest(_planned(read, tables["follow_up"]), absorbed)
+        self._awaited = _earliest(_awaited(read, tables["referral"]), absorbed)
 
     def row(self, case: _Row) -> CaseRow:
         """The line of one case."""
         case_id, code, responsible, admitted_on, closed_on = case
         _, person, family_name, given_name, birth = self._clients.get(case_id, _NO_CLIENT)
         _, _, _, until, status = self._stays.get(person, _NO_STAY)
-        _, _, place, quarter = self._homes.get(case_id, _NO_HOME)
+        _, _, place, quarter, *_ = self._homes.get(case_id, _NO_HOME)
         due, awaited = self._due.get(case_id, ""), self._awaited.get(case_id, "")
         said = (
             case_id, code, family_name, given_name, birth, status, until, place, quarter,
             responsible, admitted_on, closed_on, due, min(due, awaited) or due or awaited,
         )  # fmt: skip
         return CaseRow(*(value or "" for value in said))
+
+
+def _absorbed(merged: list[_Row], cases: list[_Row]) -> dict[str, str]:
+    """From each case that was merged to the one in which it is shown."""
+    held = {each[0] for each in cases} if merged else set()
+    into: dict[str, str] = {each: leading for each, leading in merged if leading in held}
+    return {each: last for each in into if (last := last_of(each, into)) != each}
 
 
 def _planned(read: _Reader, table: Table) -> list[_Row]:
@@ -107,5 +143,6 @@ def _last(rows: Iterable[_Row], key: Callable[[_Row], Any]) -> dict[str, _Row]:
     return {row[0]: row for row in sorted(rows, key=key)}
 
 
-def _earliest(rows: Iterable[_Row]) -> dict[str, str]:
-    return dict(sorted(rows, key=itemgetter(1), reverse=True))
+def _earliest(rows: Iterable[_Row], absorbed: Mapping[str, str]) -> dict[str, str]:
+    latest_first = sorted(rows, key=itemgetter(1), reverse=True)
+    return {absorbed.get(case_id, case_id): day for case_id, day in latest_first}

@@ -1,6 +1,7 @@
 """The whole of one case as values, for the Fallakte, for print and for export."""
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from kim_desktop.clock import local_date
@@ -11,16 +12,21 @@ from kim_desktop.domain.records.intake import Meldung
 from kim_desktop.domain.records.papers import Attachment, DataRequest
 from kim_desktop.domain.records.people import Address, Consent, Household, Kinship, Person, Residence
 from kim_desktop.domain.records.plan import Goal, Measure, SupportPlan
+from kim_desktop.domain.rules.facts import current_address
 from kim_desktop.errors import BadInput
 from kim_desktop.storage.store import Store
 from kim_desktop.work.gates import CaseGates, Gates, veiled
+from kim_desktop.work.union import CaseUnion, union_of
 
 R = TypeVar("R", bound=Record)
 
 
 @dataclass(frozen=True)
 class CaseFile:
-    """Everything of a case that this profile may see; locked fields are empty."""
+    """Everything of a case that this profile may see; locked fields are empty.
+
+    Of merged cases it shows the records of all as the leading one's, each with the case id that it is kept under.
+    """
 
     case: Case | None
     meldung: Meldung | None
@@ -42,6 +48,7 @@ class CaseFile:
     attachments: list[Attachment]
     requests: list[DataRequest]
     gates: Gates
+    union: CaseUnion
 
     @property
     def client(self) -> Person | None:
@@ -57,25 +64,29 @@ class CaseFile:
 
     @property
     def address(self) -> Address | None:
-        """Where the household lives now."""
-        return self.addresses[-1] if self.addresses else None
+        """Where the household lives now, else where it lived last."""
+        return current_address(self.addresses)
 
 
 def open_case(store: Store, case_id: str) -> CaseFile:
-    """Reads a case. Raises `BadInput` if this vault does not hold it."""
-    gates = CaseGates(store, case_id)
+    """Reads a case; one that was merged into another is read as that one.
+
+    Raises `BadInput` if this vault does not hold it.
+    """
+    union = union_of(store, case_id)
+    gates = CaseGates(store, union.leading)
 
     def read(kind: type[R]) -> list[R]:
-        return [veiled(store, record, gates) for record in store.all(kind, case_id=case_id)]
+        return _read(store, kind, union, gates)
 
-    case, meldungen, households = store.get(Case, case_id), read(Meldung), read(Household)
-    if case is None and not meldungen:
+    case, meldung = store.get(Case, union.leading), _last(read(Meldung), union)
+    if case is None and meldung is None:
         raise BadInput("Dieser Fall ist auf diesem Gerät nicht vorhanden.", "Gleichen Sie ab und suchen Sie ihn dann.")
     return CaseFile(
         case=case,
-        meldung=meldungen[-1] if meldungen else None,
-        people=read(Person),
-        household=households[-1] if households else None,
+        meldung=meldung,
+        people=[veiled(store, person, gates) for person in union.people()],
+        household=_last(read(Household), union),
         addresses=read(Address),
         residences=read(Residence),
         consents=read(Consent),
@@ -84,7 +95,7 @@ def open_case(store: Store, case_id: str) -> CaseFile:
         referrals=read(Referral),
         follow_ups=sorted(read(FollowUp), key=lambda follow_up: (str(follow_up.due_on), follow_up.id)),
         participations=read(Participation),
-        kinships=read(Kinship),
+        kinships=[each for each in read(Kinship) if each.person != each.other],
         plans=read(SupportPlan),
         goals=read(Goal),
         measures=read(Measure),
@@ -92,7 +103,19 @@ def open_case(store: Store, case_id: str) -> CaseFile:
         attachments=[each for each in read(Attachment) if each.removed_on is None],
         requests=read(DataRequest),
         gates=gates.of_person(),
+        union=union,
     )
+
+
+def _read(store: Store, kind: type[R], union: CaseUnion, gates: CaseGates) -> list[R]:
+    found = [record for case_id in union.cases for record in store.all(kind, case_id=case_id)]
+    return [union.as_kept(veiled(store, record, gates)) for record in sorted(found, key=attrgetter("id"))]
+
+
+def _last(records: list[R], union: CaseUnion) -> R | None:
+    """The newest one of the leading case, else of any."""
+    own = [each for each in records if each.case_id == union.leading]
+    return next(reversed(own or records), None)
 
 
 def case_with_code(store: Store, code: str) -> Case:
@@ -105,17 +128,18 @@ def case_with_code(store: Store, code: str) -> Case:
 
 def export_case(store: Store, case_id: str) -> dict[str, Any]:
     """Everything of a case, labelled, with its history and its source: the Auskunft of Art. 15 DSGVO as JSON."""
-    gates = CaseGates(store, case_id)
+    union = union_of(store, case_id)
+    gates = CaseGates(store, union.leading)
     kinds = [kind for kind in store.model if not kind.master]
     return {
         "format": "kim-fall-1",
         "stand": local_date(store.clock()).isoformat(),
-        "fall": case_id,
-        "angaben": {kind.kind(): _exported(store, kind, case_id, gates) for kind in kinds},
+        "fall": union.leading,
+        "angaben": {kind.kind(): _exported(store, kind, union, gates) for kind in kinds},
     }
 
 
-def _exported(store: Store, kind: type[Record], case_id: str, gates: CaseGates) -> list[dict[str, Any]]:
+def _exported(store: Store, kind: type[Record], union: CaseUnion, gates: CaseGates) -> list[dict[str, Any]]:
     return [
         {
             "id": record.id,
@@ -124,6 +148,7 @@ def _exported(store: Store, kind: type[Record], case_id: str, gates: CaseGates) 
             "gesperrt": [f.label for f in store.model.fields(kind.kind()) if gates.of_record(record).locks(f)],
             "verlauf": _history(store, record, gates),
         }
+        for case_id in union.cases
         for record in store.all(kind, case_id=case_id)
     ]
 

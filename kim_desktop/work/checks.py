@@ -1,20 +1,19 @@
 """The live checks beside a Meldung: target group, referral guard, responsibility and duplicates, with reasons."""
 
-from collections import Counter
 from dataclasses import dataclass
 
 from kim_desktop.clock import local_date
-from kim_desktop.domain.records.case import Case
 from kim_desktop.domain.records.intake import Meldung
-from kim_desktop.domain.records.master import CodeEntry, Parameter, ResponsibilityKey, StaffMember, Street
+from kim_desktop.domain.records.master import CodeEntry, Parameter
 from kim_desktop.domain.records.people import Person
 from kim_desktop.domain.rules.duplicates import DuplicateHit, DuplicateIndex
 from kim_desktop.domain.rules.facts import Subject, flags_of
 from kim_desktop.domain.rules.parameters import Parameters
 from kim_desktop.domain.rules.referral_guard import ReferralGuardResult, referral_guard
-from kim_desktop.domain.rules.responsibility import Key, ResponsibilityResult, Whereabouts, responsibility
+from kim_desktop.domain.rules.responsibility import ResponsibilityResult, Whereabouts
 from kim_desktop.domain.rules.target_group import TargetGroupResult, target_group
 from kim_desktop.storage.store import Store
+from kim_desktop.work.responsibility import ResponsibilityDesk
 
 
 @dataclass(frozen=True)
@@ -32,28 +31,21 @@ class IntakeDesk:
 
     def __init__(self, store: Store) -> None:
         self._clock = store.clock
-        today = local_date(store.clock())
         codes = store.all(CodeEntry)
-        self._parameters = Parameters.of(store.all(Parameter), today)
+        self._versions = store.all(Parameter)
         self._flags = flags_of(codes, "residence_status")
-        self._key = Key(
-            tuple(store.all(ResponsibilityKey)),
-            tuple(store.all(StaffMember)),
-            tuple(store.all(Street)),
-            tuple(codes),
-        )
-        self._load = Counter(case.responsible for case in store.all(Case, closed_on=None))
+        self._responsibility = ResponsibilityDesk(store)
         self._people = DuplicateIndex([*store.all(Person), *store.all(Meldung, decision=None)])
 
     def check(self, meldung: Meldung) -> IntakeChecks:
-        """All checks of a Meldung, complete or not."""
+        """All checks of a Meldung, complete or not, by the rules as they held on the day it came in."""
         subject = Subject.of_meldung(meldung)
-        today = local_date(self._clock())
-        on = meldung.received_on or today
+        on = meldung.received_on or local_date(self._clock())
+        parameters = Parameters.of(self._versions, on)
         return IntakeChecks(
-            target_group(subject, on, self._parameters, self._flags),
-            referral_guard(subject, on, self._parameters, self._flags),
-            responsibility(Whereabouts.of(meldung), self._key, self._load, today),
+            target_group(subject, on, parameters, self._flags),
+            referral_guard(subject, on, parameters, self._flags),
+            self._responsibility.propose(Whereabouts.of(meldung)),
             tuple(self._duplicates(meldung)),
         )
 

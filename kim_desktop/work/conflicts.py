@@ -77,12 +77,11 @@ def contested_field(store: Store, conflict: Conflict) -> Field | None:
 
 def _locked(store: Store, conflict: Conflict) -> str:
     field = contested_field(store, conflict)
-    gate = field.meaning.gate if field else None
     record = store.get(store.model.type_of(conflict.kind), conflict.record_id)
-    if field is None or gate is None or record is None:
+    if field is None or record is None:
         return ""
-    gates = CaseGates(store, conflict.case_id).of_record(record)
-    return why_locked(gate) if gates.locks(field) else ""
+    missing = CaseGates(store, conflict.case_id).of_record(record).missing(field)
+    return why_locked(missing) if missing else ""
 
 
 def _version(store: Store, lookups: Lookups, field: Field | None, rival: Rival) -> Version:

@@ -82,6 +82,7 @@ def _case(store: Store, unit: Unit, meldung: Meldung, level: str) -> Case:
         case_id=meldung.case_id,
         code=f"KIM-{today.year % 100:02d}-{identity.device_number:03d}-{number:04d}",
         responsible=meldung.responsible or identity.user_id,
+        responsible_reason=meldung.responsible_reason,
         admitted_on=today,
         level=level,
     )

@@ -1,16 +1,18 @@
-"""One round of reconciliation: hello, push, pull, check; stopped anywhere, it goes on from there next time."""
+"""One round of reconciliation: hello, push, pull, check, attachments; stopped anywhere, the next goes on from there."""
 
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
+from kim_desktop.clock import local_date
 from kim_desktop.domain.change import Change
 from kim_desktop.domain.replication import Verdict
 from kim_desktop.errors import DeviceRevoked, Unreachable
 from kim_desktop.storage.store import Store
 from sync import protocol
 from sync.client.batches import Batches, are_genuine
+from sync.client.blobs import Carrier
 from sync.client.healing import Healer
 from sync.client.transport import Transport
 
@@ -25,6 +27,7 @@ class Step(StrEnum):
     PUSH = "Senden"
     PULL = "Empfangen"
     CHECK = "Prüfen"
+    PAPERS = "Anlagen (KB)"
 
 
 Progress = Callable[[Step, int, int], None]
@@ -44,6 +47,9 @@ class RoundResult:
     healed_changes: int = 0
     granted: int = 0
     withdrawn: int = 0
+    papers_sent: int = 0
+    papers_received: int = 0
+    papers_left: int = 0
     seconds: float = 0.0
     round_trips: int = 0
     cancelled: bool = False
@@ -104,11 +110,13 @@ class _Round:
         if self._result.received > _LARGE_LOAD:
             self._replica.analyse()
         self._check()
+        self._carry_papers()
 
     def _hello(self) -> int:
         """Greets, heals a restored store, and returns how far the store knows this device's chain."""
         self._tell(Step.HELLO)
         answer = self._say_hello()
+        self._store.note_loads(answer.loads)
         known = answer.device_seq
         epoch = self._replica.epoch()
         if epoch and epoch != answer.epoch:
@@ -141,7 +149,7 @@ class _Round:
         self._replica.set_epoch(epoch, 0)
 
     def _push(self, known: int) -> None:
-        lost = [change for change, _ in self._replica.set_aside() if change.device_seq > known]
+        lost = self._replica.refused_after(known)
         total = self._replica.count_pending() + len(lost)
         for batch in Batches(self._replica, lost):
             self._tell(Step.PUSH, self._result.sent, total)
@@ -205,6 +213,22 @@ class _Round:
             self._result.healed_cases += [
                 each for each in self._healer.fetch(different) if each not in self._result.healed_cases
             ]
+
+    def _carry_papers(self) -> None:
+        """Attachments follow the changes; a line that breaks now only leaves some of them for the next round."""
+        self._tell(Step.PAPERS)
+        carrier = Carrier(
+            self._store, self._transport, lambda done, total: self._tell(Step.PAPERS, done // 1024, -(-total // 1024))
+        )
+        try:
+            carrier.carry()
+        except Unreachable:
+            pass
+        finally:
+            carried, result = carrier.carried, self._result
+            result.papers_sent, result.papers_received = carried.sent, carried.received
+            result.papers_left = carried.left
+        self._store.blobs.sweep(local_date(self._store.clock()))
 
     def _tell(self, step: Step, done: int = 0, total: int = 0) -> None:
         if self._cancelled():

@@ -64,12 +64,17 @@ _REASONS = {
     "signature": "Die Unterschrift des Geräts stimmt nicht.",
     "rights": "Für diesen Fall besteht kein Schreibrecht.",
     "foreign_record": "Der Eintrag gehört zu einem anderen Fall.",
-    "append_only": "Ein Journaleintrag kann nicht nachträglich geändert werden.",
+    "append_only": "Ein Journaleintrag kann nach dem folgenden Tag nicht mehr geändert werden.",
     "identifier": "Die Kennung des Eintrags ist schon vergeben.",
     "depends": "Der Eintrag baut auf einem anderen auf, der nicht angenommen wurde.",
     "group": "Ein anderer Teil desselben Vorgangs wurde nicht angenommen.",
     "unusable": "Der Eintrag konnte nicht gespeichert werden.",
     "fork": "An derselben Stelle steht schon ein anderer Eintrag dieses Geräts.",
+    "four_eyes": "Eine Löschung gibt eine zweite Person frei, aus Koordination oder Verwaltung.",
+    "released": "Die Löschung ist schon freigegeben und lässt sich nicht mehr ändern.",
+    "proposal": "Fall und Vorschlag einer Löschung lassen sich nachträglich nicht ändern.",
+    "erasure": "Diese Angaben lassen sich nicht einzeln löschen.",
+    "mixed": "Geschützte Angaben müssen einzeln übertragen werden, damit sie sich einzeln löschen lassen.",
     "erased": "Der Inhalt wurde gelöscht.",
 }
 

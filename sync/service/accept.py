@@ -1,7 +1,7 @@
 """Takes changes into the central order: one verdict for each, nothing dropped, groups whole or not at all."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -11,10 +11,13 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import DBAPIError
 
 from kim_desktop.domain.change import Change
+from kim_desktop.domain.records.papers import Attachment
 from kim_desktop.domain.replication import Verdict
 from kim_desktop.storage.rows import change_row
+from sync.service.blobs import sweep_blobs
 from sync.service.database import Database, latest_seq
 from sync.service.digests import refresh_digests
+from sync.service.endings import ended_by, erased_cases, strip_kept, without_erased
 from sync.service.judge import Author, Surroundings, fault_of_form, fault_of_rights, link_of, safe_name
 from sync.service.scope import refresh_access
 from sync.service.survey import survey
@@ -39,12 +42,14 @@ class Taking:
         if not changes:
             return []
         around = survey(self.connection, self.database.tables, self.author.user_id, changes, self.now)
+        changes = [replace(each, payload=None) if each.case_id in around.erased else each for each in changes]
         good, verdicts = self._judge(changes, around)
         for verdict in self._write_all(good, around):
             verdicts[verdict.change_id] = verdict
         by_id = {change.id: change for change in changes}
         aside = [(by_id[id_], v.reason) for id_, v in verdicts.items() if v.kind == "set_aside"]
-        keep_aside(self.connection, aside, self.now)
+        keep_aside(self.connection, self.database, aside, self.now)
+        strip_kept(self.connection, [change for change, _ in aside], own_only=True)
         answer = [verdicts[change.id] for change in changes]
         self._write_receipts(changes, answer)
         return answer
@@ -97,10 +102,15 @@ class Taking:
         rows = [change_row(change, seq) for seq, change in enumerate(changes, start=first)]
         self.connection.execute(insert(tables.changes), rows)
         self.database.projection.refresh(self.connection, {(change.record, change.record_id) for change in changes})
+        strip_kept(self.connection, changes)
         cases = {change.case_id for change in changes}
         refresh_digests(self.connection, tables, cases)
+        papers = {change.case_id for change in changes if change.record == Attachment.kind()}
+        if papers:
+            sweep_blobs(self.connection, tables, self.now, papers)
         new = {case_id: self.author.user_id for case_id in cases if case_id not in around.known_cases}
-        refresh_access(self.connection, self.database, sorted(cases), self.now, new)
+        ended = ended_by(self.connection, tables, changes)
+        refresh_access(self.connection, self.database, sorted(cases | ended), self.now, new)
         return [Verdict(change.id, "accepted", seq) for seq, change in enumerate(changes, start=first)]
 
     def _write_receipts(self, changes: Sequence[Change], verdicts: Sequence[Verdict]) -> None:
@@ -120,8 +130,14 @@ class Taking:
             self.connection.execute(insert(RECEIPTS), rows)
 
 
-def keep_aside(connection: Connection, aside: Sequence[tuple[Change, str]], now: datetime) -> None:
-    """Keeps changes that were not taken, with the reason, for a person to look at."""
+def keep_aside(connection: Connection, database: Database, aside: Sequence[tuple[Change, str]], now: datetime) -> None:
+    """Keeps changes that were not taken, with the reason, for a person to look at; nothing of what has been erased."""
+    erased = erased_cases(connection, database.tables, {safe_name(change.case_id) for change, _ in aside})
+    left = [
+        (without_erased(connection, database.projection, change), reason)
+        for change, reason in aside
+        if change.case_id not in erased
+    ]
     rows = [
         {
             **{name: safe_name(getattr(change, name)) for name in _NAMES},
@@ -130,7 +146,7 @@ def keep_aside(connection: Connection, aside: Sequence[tuple[Change, str]], now:
             "received_at": now,
             "change": msgspec.json.encode(change).decode(),
         }
-        for change, reason in aside
+        for change, reason in left
     ]
     if rows:
         connection.execute(upsert(SET_ASIDE).on_conflict_do_nothing(), rows)

@@ -17,10 +17,11 @@ from starlette.routing import Route
 
 from kim_desktop.clock import Clock, system_clock
 from kim_desktop.errors import BadInput
-from sync import bodies, protocol
+from sync import blob_messages, bodies, protocol
 from sync.bodies import BodyRefused
 from sync.protocol import Refusal
 from sync.service import accounts, pull, push, refusals, sessions
+from sync.service.blobs import Blobs
 from sync.service.database import Database
 from sync.service.hello import hello
 from sync.service.refusals import Refused
@@ -105,6 +106,18 @@ class Service:
         with self.database.engine.begin() as connection:
             return pull.waiting(connection, caller)
 
+    def blobs(self, caller: Caller, request: blob_messages.BlobsRequest) -> blob_messages.BlobsAnswer:
+        """A device asks how far attachments are here."""
+        return Blobs(self.database, caller, self.clock()).held(request)
+
+    def give_blob(self, caller: Caller, request: blob_messages.BlobPart) -> blob_messages.BlobPiece:
+        """A piece of an attachment goes out."""
+        return Blobs(self.database, caller, self.clock()).give(request)
+
+    def take_blob(self, caller: Caller, request: blob_messages.BlobPiece) -> blob_messages.BlobHeld:
+        """A piece of an attachment arrives."""
+        return Blobs(self.database, caller, self.clock()).take(request)
+
     def figures_of(self, caller: Caller, request: protocol.FiguresRequest) -> Any:
         """Aggregates, for coordination and management only."""
         if caller.role not in _FIGURE_ROLES:
@@ -145,6 +158,9 @@ def make_app(service: Service) -> Starlette:
         "digests": (service.digests, protocol.DigestsRequest),
         "offer": (service.offer, protocol.OfferRequest),
         "set-aside": (service.set_aside, protocol.Nothing),
+        "blobs": (service.blobs, blob_messages.BlobsRequest),
+        "blob-get": (service.give_blob, blob_messages.BlobPart),
+        "blob-put": (service.take_blob, blob_messages.BlobPiece),
         "figures": (service.figures_of, protocol.FiguresRequest),
     }
     routes = [

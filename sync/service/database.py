@@ -8,18 +8,19 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import URL, Connection, Engine, create_engine, func, inspect, select, text
+from sqlalchemy import URL, Connection, Engine, create_engine, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from kim_desktop.domain.model import Model
 from kim_desktop.storage.project import Projection
 from kim_desktop.storage.schema import Tables
 from sync.service.digests import refresh_digests
+from sync.service.endings import CentreAftermath
 from sync.service.tables import METADATA, SERVICE
 
 _LOCK = 0x4B494D
 _READER = "kim_reader"
-_SHOWN = ("changes", "states", "access", "case_digests")
+_SHOWN = ("changes", "states", "access", "case_digests", "attachment", "blobs", "blob_pieces")
 _IDENTITY = (
     "SELECT s.system_identifier::text || '/' || c.timeline_id FROM pg_control_system() s, pg_control_checkpoint() c"
 )
@@ -31,7 +32,7 @@ class Database:
     def __init__(self, url: str | URL, model: Model | None = None) -> None:
         self.model = model or Model()
         self.tables = Tables.for_model(self.model)
-        self.projection = Projection(self.model, self.tables)
+        self.projection = Projection(self.model, self.tables, CentreAftermath(self.model, self.tables))
         self.engine: Engine = create_engine(
             url,
             hide_parameters=True,
@@ -43,8 +44,7 @@ class Database:
     def prepare(self) -> None:
         """Makes what is missing, rebuilds derived tables of another model, notices a restored database."""
         with self.writing() as connection:
-            if not inspect(connection).has_table(SERVICE.name):
-                METADATA.create_all(connection)
+            METADATA.create_all(connection)
             self._prepare_records(connection)
             self._prepare_epoch(connection)
 
@@ -71,7 +71,7 @@ class Database:
         self.engine.dispose()
 
     def _prepare_records(self, connection: Connection) -> None:
-        fingerprint = self.tables.fingerprint()
+        fingerprint = " ".join((self.tables.fingerprint(), *_SHOWN))
         if get_value(connection, "fingerprint") == fingerprint:
             return
         connection.exec_driver_sql("SET LOCAL statement_timeout = 0")

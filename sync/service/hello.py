@@ -4,16 +4,19 @@ import logging
 import secrets
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import Connection, func, select, update
 
 from sync.protocol import OLDEST_PROTOCOL, PROTOCOL, HelloAnswer, HelloRequest
 from sync.service import refusals
+from sync.service.blobs import sweep_daily
 from sync.service.database import Database, get_value, latest_seq, put_value
 from sync.service.push import check_counters, note_incident
 from sync.service.refusals import Refused
 from sync.service.scope import refresh_due
 from sync.service.sessions import Caller
 from sync.service.tables import DEVICES
+
+_TOLD_LOADS = frozenset({"case_manager", "coordinator"})
 
 _log = logging.getLogger("kim.sync")
 
@@ -32,6 +35,7 @@ def hello(database: Database, caller: Caller, request: HelloRequest, now: dateti
 def _hello(database: Database, caller: Caller, request: HelloRequest, now: datetime) -> HelloAnswer:
     with database.writing() as connection:
         refresh_due(connection, database, now)
+        sweep_daily(connection, database.tables, now)
         known = check_counters(connection, caller, request.counters)
         latest = latest_seq(connection, database.tables)
         epoch = get_value(connection, "epoch")
@@ -42,4 +46,12 @@ def _hello(database: Database, caller: Caller, request: HelloRequest, now: datet
         if request.epoch == epoch:
             mine = DEVICES.c.id == caller.device_id
             connection.execute(update(DEVICES).where(mine).values(scope=request.scope))
-    return HelloAnswer(PROTOCOL, OLDEST_PROTOCOL, epoch, latest, known, caller.user_name, caller.role)
+        loads = _loads(connection, database) if caller.role in _TOLD_LOADS else {}
+    return HelloAnswer(PROTOCOL, OLDEST_PROTOCOL, epoch, latest, known, caller.user_name, caller.role, loads)
+
+
+def _loads(connection: Connection, database: Database) -> dict[str, int]:
+    """How many open cases each person has: what a device, which holds its own cases only, cannot count."""
+    case = database.tables.records["case"].c
+    open_cases = select(case.responsible, func.count()).where(case.closed_on.is_(None), case.merged_into.is_(None))
+    return {staff: count for staff, count in connection.execute(open_cases.group_by(case.responsible)) if staff}

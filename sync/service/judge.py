@@ -13,10 +13,14 @@ from kim_desktop.domain.fields import Kind
 from kim_desktop.domain.merge import is_set_delta
 from kim_desktop.domain.model import Model
 from kim_desktop.domain.records.base import KEEPERS_OF_LISTS
+from kim_desktop.domain.records.office import DeletionRequest
+from kim_desktop.domain.rules.journal import may_have_been_open
 from kim_desktop.domain.values import from_wire
 from kim_desktop.errors import BadInput
+from kim_desktop.storage.history import Beginning
 from sync.bodies import is_bounded
 from sync.protocol import MOST_CHANGE
+from sync.service.deletions import Request, fault_of_erasure, fault_of_request
 from sync.service.scope import LATE, Reach
 from sync.service.sessions import is_signed
 
@@ -59,10 +63,12 @@ class Surroundings:
     reaches: Mapping[str, Reach]
     known_cases: frozenset[str]
     cases_of_records: dict[tuple[str, str], str]
-    groups_of_records: dict[tuple[str, str], frozenset[str]]
+    beginnings: dict[tuple[str, str], Beginning]
     taken_ids: frozenset[str]
     aside: Aside
     now: datetime
+    erased: frozenset[str]
+    requests: dict[str, Request]
     begun_cases: set[str] = field(default_factory=set)
 
     def learn(self, change: Change) -> None:
@@ -70,39 +76,60 @@ class Surroundings:
         key = (change.record, change.record_id)
         self.begun_cases.add(change.case_id)
         self.cases_of_records[key] = change.case_id
-        self.groups_of_records[key] = self.groups_of_records.get(key, frozenset()) | {change.group}
+        self.beginnings.setdefault(key, Beginning(change.author, change.device, change.said_at))
+        if change.record == DeletionRequest.kind() and change.payload:
+            self.requests[change.record_id] = self.request(change).after(change.payload.fields)
+
+    def request(self, change: Change) -> Request:
+        """What the deletion request that a change is about says so far."""
+        return self.requests.get(change.record_id, Request())
 
 
 def fault_of_form(change: Change, author: Author, model: Model) -> str | None:
-    """What is wrong with the change by itself."""
+    """What is wrong with the change by itself; one whose content was erased only has to be rightly signed."""
     if change.author != author.user_id or change.device != author.device_id:
         return "author"
-    if not _names_fit(change) or change.payload is None:
+    if not _names_fit(change):
         return "shape"
-    if len(msgspec.json.encode(change.payload)) > MOST_CHANGE:
-        return "size"
-    if not is_bounded([change.payload.fields, change.payload.base, change.payload.settles]):
-        return "shape"
-    if payload_digest(change.payload) != change.digest:
-        return "digest"
+    fault = _fault_of_payload(change, change.payload) if change.payload else None
+    if fault:
+        return fault
     if not is_signed(author.public_key, change.signature, change.signed_bytes()):
         return "signature"
-    return _fault_of_values(change, change.payload, model)
+    if change.payload is None:
+        return None
+    return _fault_of_values(change, change.payload, model) or fault_of_erasure(change, change.payload, model)
 
 
 def fault_of_rights(change: Change, author: Author, around: Surroundings, model: Model) -> str | None:
     """What forbids this author to write this, or makes the change lean on one that was set aside."""
     if change.id in around.taken_ids:
         return "identifier"
+    if change.case_id in around.erased:
+        return None
     if not _may_write(change, author, around, model):
         return "rights"
     key = (change.record, change.record_id)
     if around.cases_of_records.get(key, change.case_id) != change.case_id:
         return "foreign_record"
-    others = around.groups_of_records.get(key, frozenset()) - {change.group}
-    if change.record in model and model.type_of(change.record).append_only and others:
+    if change.record in model and model.type_of(change.record).append_only and not _may_still_change(change, around):
         return "append_only"
+    fault = fault_of_request(change, author.user_id, author.role, around.request(change))
+    if fault:
+        return fault
     return "depends" if _leans_on_aside(change, around) else None
+
+
+def _may_still_change(change: Change, around: Surroundings) -> bool:
+    """Whether nobody wrote the record before, or its author may change it yet, by the clock of one device.
+
+    The law may always erase it.
+    """
+    begun = around.beginnings.get((change.record, change.record_id))
+    if begun is None or change.payload is None or change.payload.erases:
+        return True
+    own = (begun.author, begun.device) == (change.author, change.device)
+    return own and may_have_been_open(begun.said_at, change.said_at)
 
 
 def _leans_on_aside(change: Change, around: Surroundings) -> bool:
@@ -134,6 +161,15 @@ def link_of(change: Change) -> str | None:
 def safe_name(text: str) -> str:
     """A name from outside as it can be stored: the same, or a hash of one that PostgreSQL could not hold."""
     return text if _fits(text) else hashlib.sha256(text.encode(errors="replace")).hexdigest()
+
+
+def _fault_of_payload(change: Change, payload: Payload) -> str | None:
+    if len(msgspec.json.encode(payload)) > MOST_CHANGE:
+        return "size"
+    others = [list(payload.erases), payload.salt]
+    if not is_bounded([payload.fields, payload.base, payload.settles, *others]) or not all(map(_fits, payload.erases)):
+        return "shape"
+    return None if payload_digest(payload) == change.digest else "digest"
 
 
 def _may_write(change: Change, author: Author, around: Surroundings, model: Model) -> bool:

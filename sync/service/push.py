@@ -128,7 +128,7 @@ def _heal_one(connection: Connection, database: Database, change: Change, now: d
     device = _device_or_none(connection, change.device)
     own = link_of(change)
     if device is None or own is None:
-        keep_aside(connection, [(change, "author")], now)
+        keep_aside(connection, database, [(change, "author")], now)
         return Verdict(change.id, "set_aside", reason="author")
     receipt = _receipts(connection, change.device, [change.device_seq]).get(change.device_seq)
     if receipt:

@@ -1,13 +1,17 @@
 """What the store holds about the cases and records that a batch of changes touches, in a few queries."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, or_, select
 
 from kim_desktop.domain.change import Change
+from kim_desktop.domain.records.office import DeletionRequest
+from kim_desktop.storage.history import Beginning
+from kim_desktop.storage.project import Key
 from kim_desktop.storage.schema import Tables
+from sync.service.deletions import Request
+from sync.service.endings import erased_cases
 from sync.service.judge import Aside, Surroundings, leans_on, safe_name
 from sync.service.scope import reaches
 from sync.service.tables import SET_ASIDE
@@ -19,7 +23,7 @@ def survey(
     """Looks up everything that judging these changes of one person needs."""
     cases = {safe_name(change.case_id) for change in changes if change.case_id}
     records = {safe_name(change.record_id) for change in changes}
-    case_of, groups_of = _records(connection, tables, records)
+    case_of, beginnings = _records(connection, tables, records)
     log = tables.changes
     known = select(log.c.case_id).where(log.c.case_id.in_(cases)).distinct()
     ids = {safe_name(change.id) for change in changes}
@@ -27,24 +31,34 @@ def survey(
         reaches=reaches(connection, user_id, cases),
         known_cases=frozenset(connection.scalars(known)),
         cases_of_records=case_of,
-        groups_of_records=groups_of,
+        beginnings=beginnings,
         taken_ids=frozenset(connection.scalars(select(log.c.id).where(log.c.id.in_(ids)))),
         aside=_aside(connection, changes, cases, records),
         now=now,
+        erased=erased_cases(connection, tables, cases),
+        requests=_requests(connection, tables, changes),
     )
 
 
-def _records(
-    connection: Connection, tables: Tables, records: set[str]
-) -> tuple[dict[tuple[str, str], str], dict[tuple[str, str], frozenset[str]]]:
-    log = tables.changes
-    query = select(log.c.record, log.c.record_id, log.c.case_id, log.c.group).where(log.c.record_id.in_(records))
-    case_of: dict[tuple[str, str], str] = {}
-    groups_of: dict[tuple[str, str], frozenset[str]] = defaultdict(frozenset)
-    for record, record_id, case_id, group in connection.execute(query):
-        case_of[record, record_id] = case_id
-        groups_of[record, record_id] |= {group}
-    return case_of, groups_of
+def _requests(connection: Connection, tables: Tables, changes: Sequence[Change]) -> dict[str, Request]:
+    ids = [safe_name(change.record_id) for change in changes if change.record == DeletionRequest.kind()]
+    table = tables.records.get(DeletionRequest.kind())
+    if table is None or not ids:
+        return {}
+    rows = connection.execute(select(table).where(table.c.id.in_(ids))).mappings()
+    return {row["id"]: Request().after(dict(row)) for row in rows}
+
+
+def _records(connection: Connection, tables: Tables, records: set[str]) -> tuple[dict[Key, str], dict[Key, Beginning]]:
+    log = tables.changes.c
+    query = select(log.record, log.record_id, log.case_id, log.author, log.device, log.said_at)
+    case_of: dict[Key, str] = {}
+    begun: dict[Key, Beginning] = {}
+    for row in connection.execute(query.where(log.record_id.in_(records)).order_by(log.seq)):
+        key = (row.record, row.record_id)
+        case_of[key] = row.case_id
+        begun.setdefault(key, Beginning(row.author, row.device, row.said_at))
+    return case_of, begun
 
 
 def _aside(connection: Connection, changes: Sequence[Change], cases: set[str], records: set[str]) -> Aside:

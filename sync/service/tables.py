@@ -6,9 +6,11 @@ from sqlalchemy import (
     Column,
     DateTime,
     ForeignKey,
+    ForeignKeyConstraint,
     Identity,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -108,6 +110,37 @@ REVIEWS = Table(
 CASE_DIGESTS = Table(
     "case_digests", METADATA, Column("case_id", Text, primary_key=True), Column("digest", Text, nullable=False)
 )
+BLOBS = Table(
+    "blobs",
+    METADATA,
+    Column("case_id", Text, primary_key=True),
+    Column("digest", Text, primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("held", BigInteger, nullable=False),
+    Column("touched_at", _Moment, nullable=False),
+)
+BLOB_PIECES = Table(
+    "blob_pieces",
+    METADATA,
+    Column("case_id", Text, primary_key=True),
+    Column("digest", Text, primary_key=True),
+    Column("offset", BigInteger, primary_key=True),
+    Column("data", LargeBinary, nullable=False),
+    ForeignKeyConstraint(["case_id", "digest"], ["blobs.case_id", "blobs.digest"], ondelete="CASCADE"),
+)
+STATISTICS = Table(
+    "statistics",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("sex", Text, nullable=False),
+    Column("born", Text, nullable=False),
+    Column("postcode", Text, nullable=False),
+    Column("status_group", Text, nullable=False),
+    Column("days", Integer),
+    Column("closure", Text, nullable=False),
+    Column("closed_in", Integer),
+)
+"""One row of each erased case, from which nobody can be found again (retention rule of the City)."""
 INCIDENTS = Table(
     "incidents",
     METADATA,

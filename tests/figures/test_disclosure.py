@@ -26,11 +26,14 @@ def list_of(counts: list[int], name: str = "list", subject: str = "") -> FigureT
     return listed(heading, dict(zip(codes, counts, strict=True)), tuple((code, code) for code in codes))
 
 
-def cross_of(grid: list[list[int]], name: str = "cross", subject: str = "") -> FigureTable:
+def cross_of(
+    grid: list[list[int]], name: str = "cross", subject: str = "", shares_columns: bool = False
+) -> FigureTable:
     counts = {(str(r), str(c)): value for r, line in enumerate(grid) for c, value in enumerate(line)}
     rows = tuple((str(r), str(r)) for r in range(len(grid)))
     across = tuple((str(c), str(c)) for c in range(len(grid[0]) if grid else 0))
-    return crossed(Heading(name, name, name, subject=subject), counts, rows, across)
+    heading = Heading(name, name, name, subject=subject, shares_columns=shares_columns)
+    return crossed(heading, counts, rows, across)
 
 
 def attack(raw: Report) -> Report:
@@ -145,3 +148,22 @@ def test_tables_with_the_same_total_do_not_betray_each_other(grid: list[list[int
     edges = [0, *sorted(min(cut, total) for cut in cuts), total]
     other = [after - before for before, after in itertools.pairwise(edges)]
     attack(report_of(cross_of(grid, "a", "same"), list_of(other, "b", "same")))
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    grid=st.lists(st.lists(COUNTS, min_size=2, max_size=2), min_size=1, max_size=4),
+    shares=st.tuples(*[st.lists(st.floats(0, 1), max_size=3)] * 2),
+)
+def test_tables_with_the_same_columns_do_not_betray_each_other(
+    grid: list[list[int]], shares: tuple[list[float], list[float]]
+) -> None:
+    totals = [sum(column) for column in zip(*grid, strict=True)]
+    parts = [_cut(total, cuts) for total, cuts in zip(totals, shares, strict=True)]
+    other = [list(line) for line in itertools.zip_longest(*parts, fillvalue=0)]
+    attack(report_of(*(cross_of(each, name, "same", True) for name, each in (("a", grid), ("b", other)))))
+
+
+def _cut(total: int, shares: list[float]) -> list[int]:
+    edges = [0, *sorted(round(share * total) for share in shares), total]
+    return [after - before for before, after in itertools.pairwise(edges)]

@@ -38,6 +38,8 @@ def test_the_workbook_has_an_overview_and_a_sheet_for_each_table(report: Report)
     found = sheets(to_xlsx(report))
     assert len(found) == 1 + len(report.tables)
     assert ("Kommune", "Musterstadt") in [row[:2] for row in found["Überblick"]]
+    last = report.tables[-1]
+    assert found["Überblick"][-1] == (f"Tabelle {len(report.tables)}", last.title, last.theme)
 
 
 def test_the_workbook_has_the_figures_as_numbers(report: Report) -> None:
@@ -78,7 +80,13 @@ def test_the_same_report_gives_the_same_files(report: Report) -> None:
 def test_the_pdf_has_every_table_with_its_figures(report: Report) -> None:
     text = pdf_text(figures_pdf(report))
     assert [table.title for table in report.tables if table.title not in text] == []
+    assert [theme for theme, _ in report.themes if theme not in text] == []
     assert "Beispielamt 1 1 0 2" in text
+
+
+def test_a_table_that_counts_nothing_says_so_in_a_line(both: Databases, tables: Tables) -> None:
+    nothing = compute(both()["sqlite"], tables, QUARTER_ONE)
+    assert pdf_text(figures_pdf(nothing)).count("nichts gezählt") == len(nothing.tables)
 
 
 def test_the_protected_pdf_shows_signs_instead_of_small_numbers(report: Report) -> None:

@@ -15,6 +15,8 @@ from kim_desktop.domain.records.base import Record
 from kim_desktop.domain.records.case import Case, Contact, FollowUp, Need, Referral
 from kim_desktop.domain.records.intake import Meldung
 from kim_desktop.domain.records.master import CodeEntry
+from kim_desktop.domain.records.people import Person, Residence
+from kim_desktop.domain.records.plan import Goal, Measure, SupportPlan
 from kim_desktop.domain.rules.ages import age_on
 from kim_desktop.domain.rules.phase import PhaseFacts, phase
 from kim_desktop.errors import BadInput
@@ -72,9 +74,36 @@ def test_phases_follow_from_what_is_there(office: Report) -> None:
 
 
 def test_persons_are_those_in_cases_of_the_period(office: Report) -> None:
-    assert as_dict(office.table("persons_by_sex")) == {"weiblich": (2,), "ohne Angabe": (1,)}
-    assert as_dict(office.table("persons_by_age")) == {"6 bis 17": (2,), "28 bis 44": (1,)}
-    assert as_dict(office.table("persons_by_status_group")) == {"Duldung": (1,), "ohne Angabe": (2,)}
+    assert as_dict(office.table("persons_by_sex")) == {"weiblich": (2,), "ohne Angabe": (3,)}
+    assert as_dict(office.table("persons_by_age")) == {
+        "0 bis 5": (1,),
+        "6 bis 17": (2,),
+        "28 bis 44": (1,),
+        "ohne Angabe": (1,),
+    }
+    assert as_dict(office.table("persons_by_status_group")) == {"Duldung": (1,), "ohne Angabe": (4,)}
+    assert as_dict(office.table("persons_by_housing")) == {
+        "Gemeinschaftsunterkunft": (1,),
+        "lebt nicht im Haushalt": (1,),
+        "ohne Angabe": (3,),
+    }
+
+
+def test_the_status_of_somebody_merged_into_another_is_that_ones(both: Databases, tables: Tables) -> None:
+    people = (Person(id=each, case_id="c1", nationality="SY", same_as=into) for each, into in (("a", None), ("b", "a")))
+    report = figures(
+        both(*MASTER, Case(id="c1", case_id="c1"), *people, Residence(id="r", person="b", status="p60a")), tables
+    )
+    assert as_dict(report.table("persons_by_status_group")) == {"Duldung": (1,)}
+    assert as_dict(report.table("persons_by_nationality")) == {"SY": (1,)}
+
+
+def test_a_case_merged_into_another_counts_its_people_as_long_as_that_one_runs_but_is_not_closed(
+    office: Report,
+) -> None:
+    assert as_dict(office.table("persons_by_age"))["ohne Angabe"] == (1,)
+    assert office.table("closures").columns[2] == "6 bis 11 Monate"
+    assert as_dict(office.table("closures")) == {"Ziele erreicht": (0, 0, 1, 0, 0, 0, 1)}
 
 
 def test_a_corrected_contact_counts_once_and_as_corrected(office: Report) -> None:
@@ -84,7 +113,43 @@ def test_a_corrected_contact_counts_once_and_as_corrected(office: Report) -> Non
 
 
 def test_needs_and_concerns_are_counted_by_life_area(office: Report) -> None:
-    assert as_dict(office.table("needs")) == {"Sprache": (1, 2), "Wohnen": (0, 1)}
+    assert office.table("needs").columns == ("deutlicher Bedarf", "ohne Stufe", "Gesamt")
+    assert as_dict(office.table("needs")) == {"Sprache": (1, 0, 1)}
+    assert as_dict(office.table("needs_at_end")) == {"Sprache": (0, 1, 0, 1), "Wohnen": (1, 0, 0, 1)}
+    assert as_dict(office.table("concerns")) == {"Sprache": (2, 1), "Wohnen": (1, 1)}
+
+
+def test_goals_count_as_they_stood_and_measures_when_they_were_done(office: Report) -> None:
+    assert as_dict(office.table("goals")) == {"Sprache": (1, 1, 2), "Wohnen": (1, 0, 1)}
+    assert as_dict(office.table("measures")) == {"Sprache": (1, 0, 1), "ohne Angabe": (0, 1, 1)}
+
+
+def test_appointments_tell_whether_they_were_held_and_interpreted(office: Report) -> None:
+    assert as_dict(office.table("appointments")) == {"stattgefunden": (1, 0, 1), "nicht wahrgenommen": (0, 1, 1)}
+
+
+def test_imported_meldungen_are_counted(office: Report) -> None:
+    assert as_dict(office.table("meldungen_by_way")) == {"einzeln erfasst": (2,), "eingelesen": (1,)}
+
+
+def test_presence_is_counted_in_days_hours_and_visits(office: Report) -> None:
+    assert as_dict(office.table("presence")) == {"GU Opladen": (3, 6)}
+    assert as_dict(office.table("visits")) == {"GU Opladen": (1, 1, 2)}
+
+
+def test_gaps_are_counted_by_kind_and_life_area_with_their_answers(office: Report) -> None:
+    assert as_dict(office.table("gaps_by_kind")) == {"Wartezeit zu lang": (1, 1, 2)}
+    assert as_dict(office.table("gaps_by_life_area")) == {"Sprache": (0, 1, 1), "Wohnen": (1, 0, 1)}
+
+
+def test_requests_about_data_and_deletions_by_two_people_are_counted(office: Report) -> None:
+    assert as_dict(office.table("data_requests")) == {"Auskunft": (1, 1, 2)}
+    assert as_dict(office.table("deletions")) == {"Aufbewahrungsfrist abgelaufen": (1,)}
+
+
+def test_every_table_has_a_theme_and_those_of_one_stand_together(office: Report) -> None:
+    themes = [theme for theme, _ in office.themes]
+    assert all(themes) and len(set(themes)) == len(themes)
 
 
 def test_referrals_tell_rate_and_days_of_feedback(office: Report) -> None:
@@ -98,7 +163,7 @@ def test_referrals_tell_rate_and_days_of_feedback(office: Report) -> None:
 def test_consents_count_by_the_state_they_had(office: Report) -> None:
     table = office.table("consents")
     assert table.columns == ("offen", "erteilt", "abgelaufen", "Gesamt")
-    assert [row.values for row in table.rows if any(row.values)] == [(1, 1, 1, 3), (1, 0, 0, 1)]
+    assert [row.values for row in table.rows if any(row.values)] == [(1, 1, 1, 3), (0, 1, 0, 1), (1, 0, 0, 1)]
 
 
 def test_days_of_few_referrals_are_not_told(both: Databases, tables: Tables) -> None:
@@ -134,7 +199,15 @@ def test_tables_that_count_the_same_have_the_same_total(office: Report) -> None:
         for subject, value in zip(table.subjects, table.total.values, strict=True):
             totals.setdefault(subject, set()).add(value)
     del totals[""]
-    assert totals == {"meldungen": {3}, "active_cases": {2}, "persons": {3}}
+    assert totals == {
+        "meldungen": {3},
+        "active_cases": {2},
+        "closed_cases": {1},
+        "persons": {5},
+        "gaps": {2},
+        "gaps:yes": {1},
+        "gaps:": {1},
+    }
 
 
 def test_a_code_that_nobody_knows_is_counted_under_itself(both: Databases, tables: Tables) -> None:
@@ -154,7 +227,7 @@ def test_a_list_that_is_json_null_has_no_members(both: Databases, tables: Tables
     databases = both(*MASTER, Meldung(id="m1", case_id="c1", received_on=date(2026, 1, 1)))
     for connection in databases.values():
         connection.execute(tables.records["meldung"].update().values(concerns=None))
-    assert as_dict(figures(databases, tables).table("needs")) == {}
+    assert as_dict(figures(databases, tables).table("concerns")) == {}
 
 
 @pytest.mark.parametrize(
@@ -206,6 +279,7 @@ FACTS = st.fixed_dictionaries(
             ),
             max_size=2,
         ),
+        "plans": st.lists(st.builds(SupportPlan, id=st.just(""), agreed_on=DAYS, reviewed_on=DAYS), max_size=1),
     }
 )
 
@@ -231,6 +305,13 @@ def test_phases_counted_in_sql_are_those_of_the_rule(
         connection.rollback()
 
 
+def test_a_goal_with_a_step_towards_it_is_a_plan(both: Databases, tables: Tables) -> None:
+    goals = [Goal(id=f"g{number}", case_id=f"c{number}") for number in (1, 2)]
+    cases = [Case(id=each.case_id, case_id=each.case_id) for each in goals]
+    report = figures(both(*cases, *goals, Measure(id="m1", case_id="c1", goal="g1")), tables)
+    assert as_dict(report.table("phases")) == {"1 Aufnahme": (0, 1, 0), "3 Hilfeplan": (0, 1, 0)}
+
+
 def test_what_happens_after_the_period_changes_no_phase(both: Databases, tables: Tables) -> None:
     late = QUARTER_ONE.end + timedelta(days=1)
     report = figures(
@@ -238,6 +319,7 @@ def test_what_happens_after_the_period_changes_no_phase(both: Databases, tables:
             Case(id="c1", case_id="c1", closed_on=late),
             Need(id="n1", case_id="c1", assessed_on=late),
             Contact(id="k1", case_id="c1", on=late, next_step_on=late),
+            SupportPlan(id="p1", case_id="c1", agreed_on=late, reviewed_on=late),
             Referral(id="v1", case_id="c1", referred_on=late, result="accepted", result_on=late),
         ),
         tables,

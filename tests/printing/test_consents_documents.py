@@ -17,16 +17,14 @@ from kim_desktop.printing.consents import (
     ConsentFacts,
     FormFacts,
     Institution,
-    Provider,
     ReleaseFacts,
     consent_version,
     print_consent,
     print_release,
 )
-from kim_desktop.printing.forms import COMMON
-from kim_desktop.printing.texts import GERMAN, LAWS, form_languages, form_text
+from kim_desktop.printing.forms import Provider
+from kim_desktop.printing.texts import COMMON, GERMAN, LAWS, form_languages, form_text
 
-LANGUAGES = ("de", "ar", "en", "uk")
 TITLES = {CONSENT_FORM: "Einwilligungserklärung", RELEASE_FORM: "Schweigepflichtentbindung"}
 BLANK = {CONSENT_FORM: ConsentFacts(), RELEASE_FORM: ReleaseFacts()}
 TICK_STROKES = 2
@@ -49,10 +47,12 @@ def printed(facts: FormFacts, language: str) -> str:
     return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
 
 
-@pytest.mark.parametrize("law", LAWS)
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("form", BLANK)
-def test_every_consent_document_prints_in_every_language_and_law(form: str, language: str, law: str) -> None:
+@pytest.mark.parametrize(
+    ("form", "language", "law"),
+    [(form, GERMAN, law) for form in BLANK for law in LAWS]
+    + [(form, language, "dsgvo") for form in BLANK for language in form_languages(form, COMMON)[1:]],
+)
+def test_consent_documents_print_in_every_law_and_in_every_language(form: str, language: str, law: str) -> None:
     provider = Provider("Beispielverband", "Musterweg 1, 51371 Leverkusen", "ds@beispiel.example", law)
     facts = (
         ConsentFacts(client_name="Muster, Amira", provider=provider)
@@ -60,31 +60,9 @@ def test_every_consent_document_prints_in_every_language_and_law(form: str, lang
         else ReleaseFacts(client_name="Muster, Amira", provider=provider)
     )
     reader = PdfReader(io.BytesIO(make(facts, language)))
-    assert len(reader.pages) <= (3 if language == "de" else 5)
+    assert len(reader.pages) <= (3 if language == "de" else 6)
     assert reader.metadata is not None and reader.metadata.title == TITLES[form]
     assert "Muster, Amira" in reader.pages[0].extract_text()
-
-
-@pytest.mark.parametrize("form", (CONSENT_FORM, RELEASE_FORM, COMMON))
-def test_every_form_exists_in_german_and_three_translations(form: str) -> None:
-    assert form_languages(form) == LANGUAGES
-
-
-@pytest.mark.parametrize("language", LANGUAGES[1:])
-@pytest.mark.parametrize("form", (CONSENT_FORM, RELEASE_FORM, COMMON))
-def test_a_translation_has_a_counterpart_for_each_german_sentence(form: str, language: str) -> None:
-    german, translated = form_text(form, GERMAN), form_text(form, language)
-    assert translated.version == german.version
-    assert translated.review
-    assert translated.labels.keys() == german.labels.keys()
-    assert [(block.key, block.laws, len(block.paragraphs)) for block in translated.blocks] == [
-        (block.key, block.laws, len(block.paragraphs)) for block in german.blocks
-    ]
-    assert [(code, bool(text.target)) for code, text in translated.purposes.items()] == [
-        (code, bool(text.target)) for code, text in german.purposes.items()
-    ]
-    for ours, theirs in zip(german.blocks, translated.blocks, strict=True):
-        assert [text.count("{") for text in ours.paragraphs] == [text.count("{") for text in theirs.paragraphs]
 
 
 def test_the_form_asks_for_each_purpose_and_names_a_target_where_one_is_needed() -> None:
@@ -154,8 +132,8 @@ def test_an_arabic_document_can_be_read_in_both_languages() -> None:
 
 
 def test_a_missing_translation_says_so_in_german() -> None:
-    with pytest.raises(DocumentError, match="noch nicht in der Sprache „ti“") as raised:
-        make(ConsentFacts(), "ti")
+    with pytest.raises(DocumentError, match="noch nicht in der Sprache „xx“") as raised:
+        make(ConsentFacts(), "xx")
     assert raised.value.way_on
 
 

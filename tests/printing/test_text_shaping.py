@@ -157,10 +157,3 @@ def test_text_can_be_copied_out_of_the_pdf(text: str, language: str) -> None:
 def test_arabic_words_can_be_copied_out_of_the_pdf() -> None:
     copied = extracted("مرحبا بيت (KIM 12-3) لا مُحَمَّد", "ar").split()
     assert set(copied) == {"مرحبا", "بيت", "(KIM", "12-3)", "لا", "مُحَمَّد"}
-
-
-def test_words_kept_for_speed_can_be_forgotten() -> None:
-    wrap("Musterfrau", 100, STYLE, "de")
-    assert shape.cache_info().currsize > 0
-    text_engine.forget_texts()
-    assert shape.cache_info().currsize == 0

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -55,10 +55,12 @@ def test_a_failing_action_leaves_nothing_behind(store: Store) -> None:
     assert store.vault.head.read() == head
 
 
-def test_a_journal_entry_cannot_be_rewritten(store: Store) -> None:
+def test_a_journal_entry_cannot_be_rewritten_once_its_day_is_over(store: Store) -> None:
     entry = Contact(id=new_id(), case_id="case-1", on=date(2026, 11, 2), text="Erstgespräch")
     with store.unit() as unit:
         unit.add(entry)
+    then = store.clock() + timedelta(days=2)
+    store.clock = lambda: then
     with pytest.raises(NotAllowed), store.unit() as unit:
         unit.save(entry, replace(entry, text="anders"))
 

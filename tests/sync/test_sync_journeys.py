@@ -230,3 +230,13 @@ def test_a_large_day_goes_in_batches_with_actions_whole(office: Office) -> None:
     assert result.sent == 708 and result.digests_equal
     assert second.sync().received == 712
     assert second.store.count(Contact) == 705
+
+
+def test_each_case_manager_learns_how_many_cases_the_others_have(office: Office) -> None:
+    ada, ben = office.desk(office.ada), office.desk(office.ben)
+    for name in ("Erstes Beispiel", "Zweites Beispiel"):
+        ada.admit(name)
+    ada.sync()
+    ben.sync()
+    assert ben.store.loads() == {office.ada.id: 2}
+    assert not ben.store.all(Case)

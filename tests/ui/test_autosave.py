@@ -1,9 +1,15 @@
 """Half-filled forms survive in the vault."""
 
+from dataclasses import replace
+
+from case_file_samples import full_case
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from kim_desktop.domain.records.case import Need
 from kim_desktop.domain.records.intake import Meldung
+from kim_desktop.domain.records.people import Consent
+from kim_desktop.domain.records.plan import Goal
 from tests.ui.conftest import present
 from ui.autosave import Autosave
 from ui.context import Context
@@ -54,3 +60,34 @@ def test_a_draft_of_another_version_is_taken_as_far_as_it_fits(qtbot: QtBot, con
     form, autosave = form_of(qtbot, context)
     assert autosave.restore()
     assert form.record() == Meldung(id="", family_name="Muster")
+
+
+def test_a_draft_holds_nothing_that_was_locked_while_the_form_stood_open(qtbot: QtBot, context: Context) -> None:
+    store, case_id = context.store, full_case(context.store)
+    (consent,) = store.all(Consent, case_id=case_id, purpose="E2")
+    form = RecordForm(Goal, store.model, context.lookups, clock=context.clock)
+    qtbot.addWidget(form)
+    autosave = Autosave(form, store, f"goal:{case_id}")
+    form.set_record(Goal(id="g", case_id=case_id))
+    form.editor("life_area").set_raw("gesundheit")
+    form.editor("words").set_raw("Nie mehr Schmerzen")
+    autosave.keep()
+    assert (store.draft(f"goal:{case_id}") or {})["words"] == "Nie mehr Schmerzen"
+    with store.unit() as unit:
+        unit.save(consent, replace(consent, state="withdrawn"))
+    form.set_record(Goal(id="g", case_id=case_id))
+    assert autosave.restore()
+    assert form.editor("words").value() == "" and form.editor("life_area").value() == "gesundheit"
+    form.editor("words").set_raw("Nie mehr Schmerzen")
+    autosave.keep()
+    assert "Schmerzen" not in str(store.drafts())
+
+
+def test_a_form_of_a_case_that_was_erased_leaves_no_draft(qtbot: QtBot, context: Context) -> None:
+    form = RecordForm(Need, context.store.model, context.lookups, clock=context.clock)
+    qtbot.addWidget(form)
+    autosave = Autosave(form, context.store, "need:gone")
+    form.set_record(Need(id="n", case_id="gone"))
+    form.editor("situation").set_raw("Was gelöscht ist")
+    autosave.keep()
+    assert context.store.draft("need:gone") is None

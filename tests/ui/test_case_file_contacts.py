@@ -1,20 +1,29 @@
-"""Kontakte: written by keyboard, never lost, never changed, only corrected."""
+"""Kontakte: written by keyboard, never lost, open to their author for a day, then only corrected."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
+import pytest
 from case_file_samples import full_case, open_file, plain_case, press, write
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from kim_desktop.domain.ids import new_id
 from kim_desktop.domain.records.case import Contact, FollowUp
+from kim_desktop.errors import NotAllowed
 from kim_desktop.storage.store import Store
-from kim_desktop.work.case_work import write_contact
+from kim_desktop.work.case_work import rewrite_contact, write_contact
 from ui.casework.contacts import Contacts, JournalEntry
-from ui.casework.parts import LongText
+from ui.casework.texts import LongText
 from ui.shell import Shell
 
 CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def let_days_pass(store: Store, days: int) -> None:
+    """Set the vault's clock ahead."""
+    then = store.clock() + timedelta(days=days)
+    store.clock = lambda: then
 
 
 def contacts_of(shell: Shell) -> Contacts:
@@ -84,6 +93,7 @@ def test_an_empty_contact_is_refused_beside_its_field(qtbot: QtBot, shell: Shell
 def test_a_correction_names_the_old_entry_and_leaves_it_readable(qtbot: QtBot, shell: Shell, store: Store) -> None:
     case_id = plain_case(store)
     old = write_contact(store, Contact(id=new_id(), case_id=case_id, sort="talk", text="Termin am Montag"))
+    let_days_pass(store, 2)
     open_file(qtbot, shell, case_id, "contacts")
     section = contacts_of(shell)
     entry = section.journal.widget(old.id)
@@ -105,6 +115,36 @@ def test_a_correction_names_the_old_entry_and_leaves_it_readable(qtbot: QtBot, s
     assert isinstance(correction, JournalEntry)
     assert correction.mark.badge
     assert "berichtigt den Eintrag vom 12.06.2024" in correction.mark.badge.accessibleName()
+    assert entry.text.words.property("look") == "struck" != correction.text.words.property("look")
+    entry.linked.click()
+    assert correction.change.hasFocus()
+    correction.linked.click()
+    assert entry.linked.hasFocus()
+
+
+def test_the_author_changes_an_entry_until_the_end_of_the_next_day(qtbot: QtBot, shell: Shell, store: Store) -> None:
+    case_id = plain_case(store)
+    step = {"next_step": "Anrufen", "next_step_on": date(2024, 6, 20)}
+    old = write_contact(store, Contact(id=new_id(), case_id=case_id, text="Termin am Montag", **step))
+    let_days_pass(store, 1)
+    open_file(qtbot, shell, case_id, "contacts")
+    entry = contacts_of(shell).journal.widget(old.id)
+    assert isinstance(entry, JournalEntry) and entry.correct.isHidden()
+    entry.change.setFocus()
+    press(qtbot, Qt.Key.Key_Space)
+    assert entry._change
+    entry._change.form.editor("text").set_raw("Termin am Dienstag")
+    entry._change.form.editor("next_step_on").set_raw("21.06.2024")
+    entry._change.form.focus_field("text")
+    press(qtbot, Qt.Key.Key_Return, CTRL)
+    (now,) = store.all(Contact, case_id=case_id)
+    assert (now.id, now.text, entry.text.words.text()) == (old.id, "Termin am Dienstag", "Termin am Dienstag")
+    assert [str(each.due_on) for each in store.all(FollowUp, case_id=case_id)] == ["2024-06-21"]
+    assert next(each.before for each in store.history("contact", old.id) if each.field == "text") == "Termin am Montag"
+    let_days_pass(store, 1)
+    with pytest.raises(NotAllowed, match="Berichtigung"):
+        rewrite_contact(store, now, replace(now, text="Zu spät"))
+    assert store.still_open(Contact, case_id) == frozenset()
 
 
 def test_a_correction_does_not_plan_the_same_step_twice(qtbot: QtBot, shell: Shell, store: Store) -> None:

@@ -50,7 +50,7 @@ def test_older_entries_are_made_by_keyboard_when_they_are_wanted(qtbot: QtBot, s
     more = section.journal.more
     assert shown_texts(section) == [each.text for each in written[:40]]
     assert more.text() == "Ältere anzeigen (50)"
-    section.journal.widgets()[-1].correct.setFocus()  # type: ignore[attr-defined]
+    section.journal.widgets()[-1].change.setFocus()  # type: ignore[attr-defined]
     press(qtbot, Qt.Key.Key_Tab)
     assert QApplication.focusWidget() is more
     press(qtbot, Qt.Key.Key_Space)
@@ -61,7 +61,7 @@ def test_older_entries_are_made_by_keyboard_when_they_are_wanted(qtbot: QtBot, s
     assert more.isHidden()
     first_new = section.journal.widgets()[80]
     assert isinstance(first_new, JournalEntry)
-    assert QApplication.focusWidget() is first_new.correct
+    assert QApplication.focusWidget() is first_new.change
 
 
 def test_an_old_entry_is_reached_directly(qtbot: QtBot, shell: Shell, store: Store) -> None:
@@ -70,7 +70,7 @@ def test_an_old_entry_is_reached_directly(qtbot: QtBot, shell: Shell, store: Sto
     section = open_file(qtbot, shell, case_id).open_section("contacts", old.id)
     assert isinstance(section, Contacts)
     entry = section.journal.widget(old.id)
-    assert isinstance(entry, JournalEntry) and entry.correct.hasFocus()
+    assert isinstance(entry, JournalEntry) and entry.change.hasFocus()
     qtbot.waitUntil(lambda: not entry.visibleRegion().isEmpty())
 
 
@@ -126,7 +126,7 @@ def test_a_case_opens_in_any_section_ready_for_the_keyboard(qtbot: QtBot, shell:
     press(qtbot, Qt.Key.Key_Tab)
     newest = section.journal.widgets()[0]
     assert isinstance(newest, JournalEntry)
-    assert QApplication.focusWidget() is newest.correct
+    assert QApplication.focusWidget() is newest.change
 
 
 def test_a_form_that_tells_of_itself_before_its_section_stands_is_borne(
@@ -144,7 +144,8 @@ def test_a_form_that_tells_of_itself_before_its_section_stands_is_borne(
 
 def test_back_from_a_print_preview_leads_to_the_section_in_front(qtbot: QtBot, shell: Shell, store: Store) -> None:
     page = open_file(qtbot, shell, full_case(store))
-    page.open_section("documents")
+    section = page.open_section("documents")
+    section.buttons["einwilligung"].setFocus()  # type: ignore[attr-defined]
     press(qtbot, Qt.Key.Key_Space)
     preview = shell.stage.page()
     assert isinstance(preview, DocumentPreview)

@@ -1,19 +1,26 @@
 """Verweise: results are locked per service, and the row says what is missing."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from case_file_samples import full_case, open_file, plain_case
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from kim_desktop.domain.purposes import Purpose
-from kim_desktop.domain.records.case import Referral
+from kim_desktop.domain.records.case import Contact, Need, Referral
+from kim_desktop.domain.records.master import Offer
 from kim_desktop.errors import NotAllowed
 from kim_desktop.storage.store import Store
 from kim_desktop.work.case_file import open_case
 from kim_desktop.work.case_work import save_record
+from kim_desktop.work.consents import Answer, answer_consent
 from kim_desktop.work.gates import CaseGates, veiled
 from ui.casework.consents import Consents
+from ui.casework.contacts import Contacts
+from ui.casework.referral_form import ReferralForm, SuggestionLine
 from ui.casework.referral_row import ReferralRow
 from ui.casework.referrals import Referrals
 from ui.places.case_file import CaseFile
@@ -45,7 +52,7 @@ def test_the_result_is_locked_without_the_consent_for_this_service(qtbot: QtBot,
     locked.toggle()
     assert locked.form
     assert locked.form._cells["result"].locked and locked.form._cells["result_note"].locked
-    assert not locked.form._cells["result_on"].locked
+    assert not locked.form._cells["closed_without"].locked
     given = row_of(section, to(store, case_id, "org-caritas"))
     assert given.lock.isHidden()
     given.toggle()
@@ -56,7 +63,7 @@ def test_the_missing_consent_is_one_click_away_and_opens_the_result(qtbot: QtBot
     case_id = full_case(store)
     page = open_file(qtbot, shell, case_id)
     row = row_of(referrals(page), to(store, case_id, "org-awo"))
-    row._ask()
+    row.ask_for(Purpose.RESULTS)
     section = page.section()
     assert isinstance(section, Consents)
     panel = section.purposes[Purpose.RESULTS].panel
@@ -115,3 +122,57 @@ def test_a_verweis_to_nowhere_is_refused_at_its_field(qtbot: QtBot, shell: Shell
     section.panel.save()
     assert "Wohin" in section.panel.form.editor("offer").problem.text()
     assert section.panel.form.editor("contact_person").value() == "Frau Muster"
+
+
+def test_a_need_leads_to_the_offers_that_already_cover_it(
+    qtbot: QtBot, shell: Shell, store: Store, look: Callable[[QWidget, str], None]
+) -> None:
+    case_id = full_case(store)
+    section = referrals(open_file(qtbot, shell, case_id))
+    needs = section.needs.widgets()
+    assert [each.accessibleName().split(",")[0] for each in needs] == ["Sprache", "Wohnen und Unterbringung"]
+    language = store.all(Need, case_id=case_id, life_area="sprache")[0]
+    section.begin(language)
+    form = section.panel.form
+    assert isinstance(form, ReferralForm)
+    assert form.editor("request").value() == "Ich will arbeiten."
+    offered = [each for each in form.offers.rows.widgets() if isinstance(each, SuggestionLine)]
+    assert len(offered) == 4 and "Alter passt" in offered[0].accessibleName()
+    look(shell, "verweis-aus-bedarf")
+    form.choose(store.all(Offer, id="offer-vhs-deutsch")[0])
+    assert form.editor("organisation").value() == "org-vhs"
+    section.panel.save()
+    assert [each.accessibleName().split(",")[0] for each in section.needs.widgets()] == ["Wohnen und Unterbringung"]
+
+
+def test_an_inquiry_is_a_contact_that_is_begun_for_one(qtbot: QtBot, shell: Shell, store: Store) -> None:
+    case_id = full_case(store)
+    page = open_file(qtbot, shell, case_id)
+    row = row_of(referrals(page), to(store, case_id, "org-awo"))
+    row.inquiry.click()
+    contacts = page.section()
+    assert isinstance(contacts, Contacts)
+    contact = contacts.entry.form.record()
+    assert isinstance(contact, Contact)
+    assert contact.sort == "office_call" and contact.text.startswith("Rückfrage bei Arbeiterwohlfahrt")
+    contacts.entry.save()
+    assert store.all(Contact, case_id=case_id, sort="office_call")[0].people.startswith("Arbeiterwohlfahrt")
+
+
+def test_a_result_names_its_source_until_the_consent_is_withdrawn(qtbot: QtBot, shell: Shell, store: Store) -> None:
+    case_id = full_case(store)
+    caritas = to(store, case_id, "org-caritas")
+    save_record(store, caritas, replace(caritas, result="completed", result_on=date(2024, 6, 11)))
+    page = open_file(qtbot, shell, case_id)
+    row = row_of(referrals(page), caritas)
+    assert row.source.text().endswith("(MBE), 11.06.2024; eingetragen von Mia Muster")
+    assert row.inquiry.isHidden() and not row.letter.isEnabled()
+    client = open_case(store, case_id).client
+    assert client
+    name = "Caritasverband Leverkusen e. V."
+    answer_consent(store, client, Purpose.RECIPIENT, Answer("given", "signed", "ar"), name)
+    answer_consent(store, client, Purpose.RESULTS, Answer("withdrawn", "signed", "ar"), name)
+    page.refresh()
+    assert row.letter.isEnabled()
+    assert "E3 für Caritasverband Leverkusen e. V. ist widerrufen" in row.lock_text.text()
+    assert row.source.text() == ""

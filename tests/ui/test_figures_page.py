@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from kim_desktop.domain.ids import new_id
-from kim_desktop.domain.records.case import Case
+from kim_desktop.domain.records.case import Case, Need
 from kim_desktop.domain.records.intake import Meldung
+from kim_desktop.domain.records.office import Gap
 from kim_desktop.domain.records.people import Address, Person
 from kim_desktop.errors import KnownError, Unreachable
 from kim_desktop.figures.disclosure import protect
@@ -46,7 +47,7 @@ def office(store: Store) -> Store:
     with store.unit() as unit:
         for at in range(40):
             case_id, quarter = new_id(), _QUARTERS[min(at // 12, 4) if at < 38 else 4]
-            sender = "org-caritas" if at % 15 else "org-fb50"
+            sender = "org-fb33" if at % 4 == 1 else "org-caritas" if at % 15 else "org-fb50"
             unit.add(
                 Meldung(
                     id=new_id(),
@@ -63,6 +64,16 @@ def office(store: Store) -> Store:
             sex = "female" if at % 5 else "male"
             unit.add(Person(id=new_id(), case_id=case_id, family_name="Muster", sex=sex, nationality="SY"))
             unit.add(Address(id=new_id(), case_id=case_id, quarter=quarter))
+            unit.add(
+                Need(
+                    id=new_id(),
+                    case_id=case_id,
+                    life_area=("sprache", "wohnen", "arbeit")[at % 3],
+                    level=str(at % 4),
+                    assessed_on=day,
+                )
+            )
+            unit.add(Gap(id=new_id(), sort="waiting", life_area="wohnen", reported_on=day, answer="Ja." * (at % 2)))
     store.set_identity(replace(IDENTITY, role="coordinator"))
     return store
 
@@ -121,10 +132,10 @@ def test_small_numbers_are_shown_as_signs_and_have_no_bar(
     page = window()
     report = loaded(qtbot, page)
     assert report.protected
-    shown = [text for card in page.cards for line in card.grid.texts() for text in line[1:]]
+    shown = [text for card in page.cards if card.grid for line in card.grid.texts() for text in line[1:]]
     assert "<5" in shown
     assert not {"1", "2", "3", "4"} & set(shown)
-    bars = [(card.chart, at, bar) for card in page.cards for at, bar in enumerate(card.chart.bars)]
+    bars = [(card.chart, at, bar) for card in page.cards if card.chart for at, bar in enumerate(card.chart.bars)]
     hidden = [(chart, at) for chart, at, bar in bars if bar.value is None]
     assert hidden
     assert all(chart.bar_rect(at).width() == 0 for chart, at in hidden)
@@ -137,7 +148,21 @@ def test_every_table_is_shown_with_the_numbers_of_the_report(
     report = loaded(qtbot, page)
     assert [card.table for card in page.cards] == list(report.tables)
     for card in page.cards:
-        assert card.grid.texts() == [[line.label, *line.shown(report.threshold)] for line in card.table.lines]
+        told = [[line.label, *line.shown(report.threshold)] for line in card.table.lines]
+        assert (card.grid.texts() if card.grid else None) == (None if card.table.is_empty else told)
+
+
+def test_tables_stand_under_their_themes_and_a_button_leads_to_each(
+    qtbot: QtBot, office: Store, window: Callable[..., Auswertung]
+) -> None:
+    page = window()
+    report = loaded(qtbot, page)
+    assert [each.text() for each in page.headings] == [theme for theme, _ in report.themes]
+    last = page.findChild(QPushButton, "way-Datenschutz")
+    assert last and last.accessibleName() == "Zu Datenschutz"
+    qtbot.waitUntil(lambda: page.area.verticalScrollBar().maximum() > page.area.height())
+    last.click()
+    assert page.area.verticalScrollBar().value() > page.area.height()
 
 
 def test_a_screen_reader_hears_the_bars(qtbot: QtBot) -> None:

@@ -1,14 +1,19 @@
 """Einstellungen: what belongs to one person on one device."""
 
+from collections.abc import Callable
 from pathlib import Path
 
+from PIL import Image
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from kim_desktop.domain.records.master import Organisation
 from kim_desktop.storage.vault import open_vault
+from kim_desktop.work.papers.logo import logo_of
 from tests.ui.conftest import PASSWORD, present
 from ui.context import Context
+from ui.letterhead import Letterhead
 from ui.places.settings import Settings
 from ui.preferences import APPEARANCE, AUTO_LOCK
 from ui.shell import Shell
@@ -79,6 +84,29 @@ def test_a_backup_that_cannot_be_written_is_explained(qtbot: QtBot, context: Con
     qtbot.waitUntil(page._back_up.isEnabled)
     assert page._backup_answer.isVisible()
     assert "liegt in" not in page._backup_answer.text()
+
+
+def test_a_logo_is_chosen_seen_and_removed(
+    qtbot: QtBot, context: Context, tmp_path: Path, look: Callable[[QWidget, str], None]
+) -> None:
+    card = page_of(qtbot, context).letterhead
+    assert not card.preview.isVisible() and not card.remove.isVisible()
+    logo, note, huge = (tmp_path / name for name in ("logo.jpg", "notiz.png", "riesig.png"))
+    Image.new("RGB", (1200, 400), "#2563a8").save(logo)
+    note.write_text("kein Bild")
+    huge.write_bytes(bytes(11 * 2**20))
+    for path, words in ((note, "kein Bild"), (huge, "bis 10 MB"), (tmp_path / "fehlt.png", "nicht lesen")):
+        card.take(path)
+        assert words in card.answer.text() and not card.preview.isVisible()
+    card.take(logo)
+    assert card.preview.isVisible() and card.preview.pixmap().width() <= 304
+    own = context.store.get(Organisation, context.store.identity.organisation)
+    assert own and logo_of(context.store, own)
+    alone = Letterhead(context)
+    qtbot.addWidget(alone)
+    look(alone, "settings_letterhead")
+    qtbot.keyClick(card.remove, Qt.Key.Key_Space)
+    assert not logo_of(context.store, own) and not card.preview.isVisible()
 
 
 def test_device_and_profile_are_told(qtbot: QtBot, context: Context) -> None:

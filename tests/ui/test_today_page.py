@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from kim_desktop.domain.records.case import FollowUp
+from kim_desktop.domain.records.papers import DataRequest
 from kim_desktop.storage.store import Store
 from kim_desktop.work.intake import new_meldung
 from tests.ui.conftest import IDENTITY, present
@@ -21,9 +22,10 @@ from tests.ui.overview_samples import (
     add_meldung,
     add_referral,
 )
+from ui.casework.closing import ClosingSection
 from ui.casework.desk import Desk
 from ui.intake.drafts import Draft, good_values, write_draft
-from ui.overview.agenda_items import Heading
+from ui.overview.agenda_items import Heading, Item
 from ui.overview.agenda_paint import tick_rect
 from ui.places.case_file import CaseFile
 from ui.places.meldung import MeldungAufnehmen
@@ -72,6 +74,22 @@ def test_enter_opens_the_case_where_the_reminder_is_seen_to(qtbot: QtBot, shell:
     file = shell.stage.page()
     assert isinstance(file, CaseFile) and isinstance(file.desk, Desk)
     assert (file.desk.case_id, file.section().name) == (case.id, "follow_ups")
+
+
+def test_a_request_leads_to_its_row_and_a_deletion_to_its_place(qtbot: QtBot, shell: Shell, store: Store) -> None:
+    case_id = add_case(store, 1, "Amina", "Muster").id
+    asked = DataRequest(id="d1", case_id=case_id, sort="access", received_on=TODAY - timedelta(days=40))
+    with store.unit() as unit:
+        unit.add(asked)
+    page = opened(qtbot, shell)
+    (item,) = [line for line in page.agenda.agenda.lines if isinstance(line, Item) and line.finding.kind == "request"]
+    page._open(item)
+    file = shell.stage.page()
+    assert isinstance(file, CaseFile)
+    section = file.section()
+    assert isinstance(section, ClosingSection) and section.requests.rows.widget(asked.id).isVisible()
+    page._open(replace(item, finding=replace(item.finding, kind="deletion", case_id="")))
+    assert shell.stage.place() == "data_protection"
 
 
 def test_one_key_marks_a_follow_up_as_done_and_it_can_be_taken_back(qtbot: QtBot, shell: Shell, store: Store) -> None:

@@ -1,6 +1,5 @@
 """The kit: tables with many rows, badges, banners, chips, empty states."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -48,8 +47,8 @@ COLUMNS = (
 MANY = tuple(Line(at, f"Muster, Person {at % 997}") for at in range(50_000))
 
 
-def table(qtbot: QtBot, rows: tuple[Line, ...]) -> RecordTable[Line]:
-    made = RecordTable(COLUMNS, "Beispiele", EmptyState("cases", "Noch keine Beispiele", "Hier stünden sie."))
+def table(qtbot: QtBot, rows: tuple[Line, ...], columns: tuple[Column[Line], ...] = COLUMNS) -> RecordTable[Line]:
+    made = RecordTable(columns, "Beispiele", EmptyState("cases", "Noch keine Beispiele", "Hier stünden sie."))
     qtbot.addWidget(made)
     made.resize(900, 600)
     made.set_rows(rows)
@@ -57,25 +56,27 @@ def table(qtbot: QtBot, rows: tuple[Line, ...]) -> RecordTable[Line]:
     return made
 
 
-def test_fifty_thousand_rows_scroll_within_a_frame(qtbot: QtBot) -> None:
-    shown = table(qtbot, MANY)
-    bar = shown.verticalScrollBar()
+def test_of_fifty_thousand_rows_only_those_in_view_are_read_while_scrolling(qtbot: QtBot) -> None:
+    read: list[int] = []
+
+    def name(line: Line) -> str:
+        read.append(line.number)
+        return line.name
+
+    shown = table(qtbot, MANY, (Column[Line]("Name", name, stretch=True), *COLUMNS[1:]))
     shown.viewport().grab()
-    spent = []
-    for step in range(40):
-        start = time.perf_counter()
+    bar = shown.verticalScrollBar()
+    for step in range(1, 40):
+        read.clear()
         bar.setValue(bar.maximum() * step // 40)
         shown.viewport().repaint()
-        spent.append(time.perf_counter() - start)
-    assert sorted(spent)[len(spent) // 2] < 0.032
+        assert 0 < len(set(read)) <= 40
 
 
-def test_fifty_thousand_rows_are_sorted_and_filtered_at_once(qtbot: QtBot) -> None:
+def test_fifty_thousand_rows_are_sorted_and_filtered(qtbot: QtBot) -> None:
     shown = table(qtbot, MANY)
-    start = time.perf_counter()
     shown.sortByColumn(1, Qt.SortOrder.DescendingOrder)
     shown.filter(lambda line: line.name.endswith(" 7"))
-    assert time.perf_counter() - start < 1
     first = shown.records.row_at(0)
     assert first.number == max(line.number for line in MANY if line.number % 997 == 7)
     assert shown.count() == sum(line.number % 997 == 7 for line in MANY)

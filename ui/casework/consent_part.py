@@ -4,36 +4,42 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QCompleter, QWidget
 
-from kim_desktop.domain.dates import show_date
 from kim_desktop.domain.ids import new_id
 from kim_desktop.domain.purposes import Purpose
 from kim_desktop.domain.records.master import Offer, Organisation
 from kim_desktop.domain.records.people import Consent, Person
-from kim_desktop.domain.rules.consents import why_locked
+from kim_desktop.domain.rules.consents import GIVEN, why_locked
 from kim_desktop.errors import BadInput
-from kim_desktop.work.consents import Answer, answer_consent
+from kim_desktop.work.consents import ORAL, Answer, answer_consent, signing
+from kim_desktop.work.withdrawal import WithdrawalPreview
+from ui.casework.consent_answer import AnswerLine
+from ui.casework.consent_words import ShownAnswer, purpose_sign, shown_answer
 from ui.casework.desk import Desk
 from ui.casework.entry import EntryPanel, EntryWords
-from ui.casework.header import CONSENT_SIGNS
-from ui.casework.parts import Line, Rows, Sketch
+from ui.casework.parts import Rows
+from ui.casework.printing import open_preview
+from ui.casework.withdrawal_card import what_happened
+from ui.casework.words import people
 from ui.editors.lines import LineEditor
 from ui.forms import RecordForm
 from ui.layouts import Layout, When
 from ui.layouts import Section as FormSection
-from ui.widgets.basic import Button, QuietButton, column, label, row
-from ui.widgets.signs import Badge, Level
+from ui.widgets.basic import Button, column, label, row
+from ui.widgets.signs import Badge, Banner, Level
 
 _ROWS: tuple[tuple[str, ...], ...] = (
     ("state", "how", "answered_on"),
+    ("person", "signed_by"),
     ("witness",),
     ("language", "interpreter", "valid_until"),
 )
-_VISIBLE = {"witness": When("how", frozenset({"oral_witness"}))}
+_VISIBLE = {"witness": When("how", frozenset({ORAL}))}
 ONCE = Layout((FormSection("", _ROWS),), visible=_VISIBLE)
 PER_TARGET = Layout((FormSection("", (("target",), *_ROWS)),), visible=_VISIBLE)
+_ASKED = frozenset({GIVEN, "refused"})
 
 
 class PurposePart(QWidget):
@@ -43,34 +49,31 @@ class PurposePart(QWidget):
         super().__init__()
         self._desk, self.purpose, self._person = desk, purpose, person
         self.badge = Badge(Level.NEUTRAL, "")
-        verb = "Weitere aufnehmen" if purpose.per_target else "Ändern"
+        verb = "Weitere aufnehmen" if purpose.per_target else "Neu aufnehmen"
         self._verbs = "Einwilligung aufnehmen", verb
         self.button = Button(self._verbs[0], self.begin)
         title = label(f"{purpose.value}  {purpose.label}", "strong", wrap=True)
-        self.explanation = label("", "small", wrap=True)
-        head = row(column(title, self.explanation, space=2), space=12)
+        head = row(column(title, label(why_locked(purpose).split(". ", 1)[-1], "small", wrap=True), space=2), space=12)
         head.setStretch(0, 1)
         for part in (self.badge, self.button):
             head.addWidget(part, alignment=Qt.AlignmentFlag.AlignTop)
-        self.answers: Rows[Consent] = Rows(self._answer)
+        self.banner = Banner(Level.INFO, "", "Widerruf drucken", self._print_withdrawal, closable=True)
+        self.banner.hide()
+        self._language = "de"
+        self.answers: Rows[ShownAnswer] = Rows(lambda each: AnswerLine(desk, each, self.begin, self._withdrawn))
         self.panel = self._panel()
         self.panel.saved.connect(lambda _consent: self.button.setFocus())
         self.panel.closed.connect(self.button.setFocus)
-        self.setLayout(column(head, self.answers, self.panel))
+        self.setLayout(column(head, self.banner, self.answers, self.panel))
 
     def refresh(self) -> None:
         """Show the answers as they were read last."""
-        answers = self._all()
-        self.answers.show_records(answers if self.purpose.per_target else [])
-        answered = bool(answers)
-        level, word, picture = self._state(answers)
-        self.badge.show_state(level, word, picture)
-        self.badge.setVisible(not (self.purpose.per_target and answered))
-        self.button.setText(self._verbs[1] if answered else self._verbs[0])
+        person, answers = self._person(), self._all()
+        self.answers.show_records(shown_answer(self._desk, each, person) for each in answers)
+        self.badge.show_state(*purpose_sign(self._desk, answers))
+        self.badge.setVisible(not answers)
+        self.button.setText(self._verbs[1] if answers else self._verbs[0])
         self.button.setAccessibleName(f"{self.button.text()}: {self.purpose.value} {self.purpose.label}")
-        how = "" if self.purpose.per_target or not answered else f"{answer_words(self._desk, answers[0])}\n"
-        effect = why_locked(self.purpose).split(". ", 1)[-1]
-        self.explanation.setText(how + effect)
 
     def begin(self, target: str = "") -> None:
         """Open the form, with the last answer or the target filled in."""
@@ -78,10 +81,13 @@ class PurposePart(QWidget):
         if self.panel.form.is_changed():
             self.panel.open()
         else:
-            self.panel.begin_with(replace(known[0], answered_on=self._desk.today) if known else self._blank(target))
+            self.panel.begin_with(self._anew(known[0]) if known else self._blank(target))
+            self._tell_who_signs()
 
-    def _answer(self, consent: Consent) -> "AnswerLine":
-        return AnswerLine(self._desk, consent, self.begin)
+    def put_aside(self) -> None:
+        """Another person's answers are shown from now on; what was typed for this one stays as a draft."""
+        self.panel.keep()
+        self.banner.hide()
 
     def _all(self) -> list[Consent]:
         person = self._person()
@@ -92,10 +98,9 @@ class PurposePart(QWidget):
         ]
         return sorted(own, key=lambda each: (str(each.answered_on), each.id), reverse=True)
 
-    def _state(self, answers: list[Consent]) -> tuple[Level, str, str]:
-        if not answers:
-            return Level.NEUTRAL, "offen", "neutral"
-        return answer_sign(self._desk, answers[0])
+    def _anew(self, known: Consent) -> Consent:
+        state = known.state if known.state in _ASKED else GIVEN
+        return replace(known, state=state, how=known.how or "signed", answered_on=self._desk.today)
 
     def _blank(self, target: str = "") -> Consent:
         person = self._person()
@@ -103,9 +108,11 @@ class PurposePart(QWidget):
         return Consent(
             id=new_id(),
             case_id=self._desk.case_id,
+            person=person.id if person else "",
+            signed_by=signing(self._desk.context.store, person).proposed or None if person else None,
             purpose=self.purpose.value,
             target=target,
-            state="given",
+            state=GIVEN,
             how="signed",
             language=language,
             answered_on=self._desk.today,
@@ -113,9 +120,10 @@ class PurposePart(QWidget):
 
     def _form(self) -> RecordForm:
         desk, purpose = self._desk, self.purpose
-        states = [pair for pair in desk.context.lookups.choices.get("consent_state", ()) if pair[0] != "open"]
+        states = [pair for pair in desk.context.lookups.choices.get("consent_state", ()) if pair[0] in _ASKED]
         layout = PER_TARGET if purpose.per_target else ONCE
-        form = desk.form(Consent, layout, (("consent_state", states),))
+        form = desk.form(Consent, layout, (("consent_state", states), ("person", people(desk.file))))
+        form.edited.connect(lambda name: self._edited(form, name))
         if purpose.per_target:
             _suggest_targets(desk, form)
         return form
@@ -130,59 +138,48 @@ class PurposePart(QWidget):
             save=self._save,
         )
 
+    def _edited(self, form: RecordForm, name: str) -> None:
+        """Who declares follows from whom it is about, until somebody else is chosen."""
+        if name == "person":
+            person = self._named(form.editor("person").value())
+            proposed = signing(self._desk.context.store, person).proposed if person else ""
+            form.editor("signed_by").set_value(proposed or None)
+            # A draft comes back while the panel is still being made.
+            QTimer.singleShot(0, form, self._tell_who_signs)
+
+    def _tell_who_signs(self) -> None:
+        person = self._named(self.panel.form.editor("person").value())
+        self.panel.explain(signing(self._desk.context.store, person).reason if person else "")
+
+    def _named(self, person_id: Any) -> Person | None:
+        return next((each for each in self._desk.file.people if each.id == person_id), None)
+
     def _save(self, consent: Consent) -> Consent:
-        person = self._person()
+        person = self._named(consent.person)
         if person is None:
-            raise BadInput("In diesem Fall fehlt die Person, die einwilligt.", "Nehmen Sie zuerst die Meldung auf.")
+            raise BadInput("Wer willigt ein?", "Wählen Sie eine Person aus der Familie.", field="person")
         answer = Answer(
             state=consent.state,
             how=consent.how,
             language=consent.language,
             interpreter=consent.interpreter,
-            witness=consent.witness if consent.how == "oral_witness" else "",
+            witness=consent.witness if consent.how == ORAL else "",
             answered_on=consent.answered_on,
             valid_until=consent.valid_until,
+            signed_by=consent.signed_by,
         )
         return answer_consent(self._desk.context.store, person, self.purpose, answer, consent.target.strip())
 
+    def _withdrawn(self, consent: Consent, done: WithdrawalPreview) -> None:
+        client = self._desk.file.client
+        self._language = consent.language or "de"
+        self.banner.button.setVisible(client is not None and client.id == consent.person)
+        self.banner.show()
+        self.banner.say(Level.INFO, what_happened(consent, done))
+        self.button.setFocus()
 
-class AnswerLine(Line):
-    """One answer in words."""
-
-    def __init__(self, desk: Desk, consent: Consent, change: Any) -> None:
-        self._desk = desk
-        change_button = QuietButton("Ändern", lambda: change(consent.target))
-        change_button.setAccessibleName(f"Ändern: {consent.purpose} {consent.target}")
-        super().__init__(_answer_sketch(desk, consent), change_button)
-
-    def show_record(self, consent: Consent) -> None:
-        """Show the answer as it is now."""
-        self.show_sketch(_answer_sketch(self._desk, consent))
-
-
-def answer_sign(desk: Desk, consent: Consent) -> tuple[Level, str, str]:
-    """How an answer stands: level, word and picture."""
-    if consent.state == "given" and consent.valid_until and consent.valid_until < desk.today:
-        return Level.SOON, "abgelaufen", "clock"
-    level, picture = CONSENT_SIGNS.get(consent.state, CONSENT_SIGNS["open"])
-    return level, desk.label("consent_state", consent.state), picture
-
-
-def answer_words(desk: Desk, consent: Consent) -> str:
-    """How and when somebody answered, as far as it was written down."""
-    words = [desk.label("consent_form", consent.how)]
-    words += [f"am {show_date(consent.answered_on)}" if consent.answered_on else ""]
-    words += [f"gültig bis {show_date(consent.valid_until)}" if consent.valid_until else ""]
-    words += [f"Zeuge oder Zeugin: {consent.witness}" if consent.witness else ""]
-    words += [f"Formular: {desk.label('language', consent.language)}" if consent.language else ""]
-    words += [f"Sprachmittlung: {consent.interpreter}" if consent.interpreter else ""]
-    return "  ·  ".join(part for part in words if part)
-
-
-def _answer_sketch(desk: Desk, consent: Consent) -> Sketch:
-    level, word, picture = answer_sign(desk, consent)
-    text = answer_words(desk, consent)
-    return Sketch(picture, f"für {consent.target}" if consent.target else "für alle Stellen", text, level, word)
+    def _print_withdrawal(self) -> None:
+        open_preview(self._desk, "widerruf", self._language)
 
 
 def _suggest_targets(desk: Desk, form: RecordForm) -> None:

@@ -1,20 +1,22 @@
-"""Einwilligungen: the ten purposes one by one, whose answers they are, and the forms to sign."""
+"""Einwilligungen: the picture of the whole family, one person's ten purposes below it, and the forms to sign."""
 
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from kim_desktop.domain.purposes import Purpose
 from kim_desktop.domain.records.people import Person
+from kim_desktop.work.consents import signing
 from kim_desktop.work.documents import LANGUAGES
+from ui.casework.consent_matrix import ConsentMatrix
 from ui.casework.consent_part import PurposePart
+from ui.casework.consent_words import Sign, purpose_sign
 from ui.casework.desk import Desk
 from ui.casework.parts import Section
 from ui.casework.printing import open_preview
-from ui.casework.words import people
-from ui.tokens import GRID
-from ui.widgets.basic import Button, Card, Divider, column, label, row
+from ui.casework.words import full_name, people
+from ui.widgets.basic import Button, Card, Divider, column, label
 from ui.widgets.chips import ChipRow, FlowLayout
 
 
@@ -27,21 +29,23 @@ class Consents(Section):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._person = ""
-        self._whose = QWidget()
-        self._whose.setLayout(column(label("Wer willigt ein?", "field")))
-        self._people: ChipRow | None = None
-        self._offered: list[tuple[str, str]] = []
+        self.matrix = ConsentMatrix()
+        self.pointed = label("", "small", wrap=True)
+        self.matrix.pointed.connect(self._point)
+        self.matrix.opened.connect(self._open)
+        self._whose, self.who_signs = label("", "h3", wrap=True), label("", "muted", wrap=True)
         self._languages = ChipRow(print_languages(desk), "Sprache neben Deutsch", single=True)
         self._languages.choose(["de"])
         self.purposes = {purpose: PurposePart(desk, purpose, self.person) for purpose in Purpose}
-        self.body.addWidget(self._top())
-        matrix = Card()
-        matrix.body.setSpacing(12)
-        for at, part in enumerate(self.purposes.values()):
-            if at:
-                matrix.body.addWidget(Divider())
-            matrix.body.addWidget(part)
-        self.body.addWidget(matrix)
+        picture = Card(self.matrix, self.pointed, self._paper())
+        picture.body.setSpacing(12)
+        self.body.addWidget(picture)
+        answers = Card(self._whose, self.who_signs)
+        answers.body.setSpacing(12)
+        for part in self.purposes.values():
+            answers.body.addWidget(Divider())
+            answers.body.addWidget(part)
+        self.body.addWidget(answers)
         self.body.addStretch(1)
 
     def person(self) -> Person | None:
@@ -49,60 +53,67 @@ class Consents(Section):
         file = self.desk.file
         return next((each for each in file.people if each.id == self._person), file.client)
 
+    def show_person(self, person_id: str) -> None:
+        """Show another person's answers."""
+        if person_id != self._person:
+            for part in self.purposes.values():
+                part.put_aside()
+        self._person = person_id
+        self.refresh()
+
     def refresh(self) -> None:
-        self._offer_people()
+        self.matrix.show_people(people(self.desk.file), self._sign)
+        person = self.person()
+        self._whose.setText(f"Einwilligungen von {full_name(person)}")
+        self.who_signs.setText(signing(self.desk.context.store, person).reason if person else "")
+        if person and self.matrix.currentRow() < 0:
+            self.matrix.choose(person.id)
         for part in self.purposes.values():
             part.refresh()
 
     def focus_first(self) -> None:
-        self.purposes[Purpose.FILE].button.setFocus()
+        self.matrix.setFocus()
 
     def keep(self) -> None:
         for part in self.purposes.values():
             part.panel.keep()
 
     def begin(self, hint: Any) -> None:
+        if not isinstance(hint, tuple):
+            meant = next((each for each in self.desk.file.consents if each.id == hint), None)
+            if meant and meant.person:
+                self.show_person(meant.person)
+            super().begin(hint)
+            return
         purpose, target = hint
         part = self.purposes[purpose]
         part.begin(target)
         self.area.ensureWidgetVisible(part)
 
-    def _offer_people(self) -> None:
-        members = people(self.desk.file)
-        self._whose.setVisible(len(members) > 1)
-        if members == self._offered:
-            return
-        self._offered = members
-        if self._people:
-            self._people.deleteLater()
-        self._people = ChipRow(members, "Wer willigt ein?", single=True)
-        chosen = self.person()
-        self._people.choose([chosen.id] if chosen else [])
-        self._people.changed.connect(self._choose_person)
-        layout = self._whose.layout()
-        assert layout is not None
-        layout.addWidget(self._people)
+    def _sign(self, person: str, purpose: Purpose) -> Sign:
+        own = [each for each in self.desk.file.consents if each.person == person and each.purpose == purpose]
+        return purpose_sign(self.desk, sorted(own, key=lambda each: (str(each.answered_on), each.id), reverse=True))
 
-    def _choose_person(self, chosen: frozenset[str]) -> None:
-        self.keep()
-        self._person = next(iter(chosen), "")
-        for part in self.purposes.values():
-            part.refresh()
+    def _point(self, person: str, purpose: Purpose) -> None:
+        name = dict(people(self.desk.file)).get(person, "")
+        self.pointed.setText(f"{name}: {purpose.value} {purpose.label}, {self.matrix.word(person, purpose)}")
 
-    def _top(self) -> Card:
+    def _open(self, person: str, purpose: Purpose) -> None:
+        self.show_person(person)
+        part = self.purposes[purpose]
+        part.button.setFocus()
+        QTimer.singleShot(0, self, lambda: self.area.ensureWidgetVisible(part))
+
+    def _paper(self) -> QWidget:
         buttons = QWidget()
         flow = FlowLayout()
         flow.addWidget(Button("Einwilligung drucken", lambda: self._print("einwilligung"), "print"))
         flow.addWidget(Button("Schweigepflichtentbindung drucken", lambda: self._print("schweigepflicht"), "print"))
+        flow.addWidget(Button("Widerruf drucken", lambda: self._print("widerruf"), "print"))
         buttons.setLayout(flow)
-        form = column(label("Formulare: Sprache neben Deutsch", "field"), self._languages)
-        paper = row(form, buttons, space=2 * GRID)
-        paper.setStretch(0, 1)
-        paper.setAlignment(buttons, Qt.AlignmentFlag.AlignBottom)
-        card = Card(self._whose)
-        card.body.setSpacing(12)
-        card.body.addLayout(paper)
-        return card
+        paper = QWidget()
+        paper.setLayout(column(label("Formulare: Sprache neben Deutsch", "field"), self._languages, buttons))
+        return paper
 
     def _print(self, document: str) -> None:
         chosen = next(iter(self._languages.chosen()), "de")

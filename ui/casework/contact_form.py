@@ -19,7 +19,7 @@ from ui.widgets.chips import ChipRow
 CONTACT = Layout(
     (
         FormSection("", (("sort", "minutes"), ("text",), ("next_step", "next_step_on"))),
-        FormSection("", (("place", "on"), ("people",))),
+        FormSection("", (("place", "on"), ("people",), ("languages",))),
     )
 )
 

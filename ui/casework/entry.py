@@ -12,7 +12,7 @@ from kim_desktop.domain.records.base import Record
 from kim_desktop.errors import KnownError
 from ui.autosave import Autosave
 from ui.casework.desk import Desk
-from ui.casework.parts import say
+from ui.casework.texts import say
 from ui.forms import RecordForm
 from ui.tokens import GRID
 from ui.widgets.basic import Card, PrimaryButton, QuietButton, label, row

@@ -1,12 +1,16 @@
-"""Wiedervorlagen: a day and a word to plan one, one key to mark it as done."""
+"""Termine and Wiedervorlagen: a day and a word to plan one, one key to mark it as done."""
 
 from dataclasses import replace
 from typing import Any
 
+from PySide6.QtCore import QTimer
+
 from kim_desktop.domain.dates import show_date
 from kim_desktop.domain.ids import new_id
-from kim_desktop.domain.records.case import FollowUp
+from kim_desktop.domain.records.case import Appointment, FollowUp
+from kim_desktop.work.appointments import settle_appointment
 from kim_desktop.work.case_work import finish_follow_up, plan_follow_up, save_record
+from ui.casework.appointments import Appointments
 from ui.casework.desk import Desk
 from ui.casework.entry import EntryPanel, EntryWords
 from ui.casework.parts import Section
@@ -22,10 +26,10 @@ PLAN = Layout((FormSection("", (("due_on", "what"),)),))
 
 
 class FollowUps(Section):
-    """Open ones by day; Enter marks the chosen one as done, and it can be taken back."""
+    """Open ones by day; Enter marks the chosen one as done, and it can be taken back, like the outcome of a Termin."""
 
     name = "follow_ups"
-    title = "Wiedervorlagen"
+    title = "Termine"
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -41,7 +45,8 @@ class FollowUps(Section):
         self.panel.saved.connect(lambda _done: self.panel.form.focus_first())
         self.undo = Banner(Level.FINE, "", "Rückgängig", self._take_back, closable=True)
         self.undo.hide()
-        self._last: FollowUp | None = None
+        self._last: FollowUp | Appointment | None = None
+        self.appointments = Appointments(desk, self._settle)
         self.which = ChipRow((("open", "Offen"), ("done", "Erledigt")), "Welche Wiedervorlagen", single=True)
         self.table: RecordTable[FollowUp] = RecordTable(
             self._columns(),
@@ -53,11 +58,13 @@ class FollowUps(Section):
         hint = label("Enter oder Doppelklick: erledigt.", "small", wrap=True)
         self.body.addWidget(self.panel)
         self.body.addWidget(self.undo)
+        self.body.addWidget(self.appointments)
         self.body.addWidget(Card(self.which, self.table, hint, title="Wiedervorlagen"), 1)
         self.which.changed.connect(lambda _chosen: self._filter())
         self.which.choose(["open"])
 
     def refresh(self) -> None:
+        self.appointments.refresh()
         rows = tuple(self.desk.file.follow_ups)
         current = self.table.current()
         self.table.set_rows(rows)
@@ -72,9 +79,15 @@ class FollowUps(Section):
 
     def keep(self) -> None:
         self.panel.keep()
+        self.appointments.keep()
 
     def begin(self, hint: Any) -> None:
-        self.focus_first()
+        """Go to the Termin or the Wiedervorlage with this id; to the new one if there is none."""
+        sought = self.appointments.reveal(hint) if isinstance(hint, str) else None
+        if sought:
+            QTimer.singleShot(0, self, lambda: self.area.ensureWidgetVisible(sought))
+        elif not self._select(hint):
+            self.focus_first()
 
     def _plan(self, follow_up: FollowUp) -> FollowUp:
         return plan_follow_up(self.desk.context.store, self.desk.case_id, follow_up.due_on, follow_up.what)
@@ -88,13 +101,35 @@ class FollowUps(Section):
             self.undo.show()
             self.undo.say(Level.FINE, f"Erledigt: {follow_up.what}")
 
+    def _settle(self, appointment: Appointment, state: str) -> None:
+        if self.desk.attempt(lambda: settle_appointment(self.desk.context.store, appointment, state)):
+            self._last = appointment
+            self.undo.show()
+            word = self.desk.label("appointment_state", state)
+            self.undo.say(Level.FINE, f"Termin am {show_date(appointment.on)}: {word}")
+
     def _take_back(self) -> None:
-        last = self._last
-        if last:
-            before = self.desk.context.store.get(FollowUp, last.id) or last
-            self.desk.attempt(lambda: save_record(self.desk.context.store, before, replace(before, done_on=None)))
+        last, store = self._last, self.desk.context.store
+        if isinstance(last, FollowUp):
+            step = store.get(FollowUp, last.id) or last
+            self.desk.attempt(lambda: save_record(store, step, replace(step, done_on=None)))
+        elif last:
+            visit = store.get(Appointment, last.id) or last
+            self.desk.attempt(lambda: settle_appointment(store, visit, last.state))
         self._last = None
         self.undo.hide()
+
+    def _select(self, follow_up_id: object) -> bool:
+        """Put the cursor on a Wiedervorlage, open or done."""
+        sought = next((each for each in self.desk.file.follow_ups if each.id == follow_up_id), None)
+        if sought:
+            self.which.choose(["done" if sought.done_on else "open"])
+        for at in range(self.table.count()):
+            if self.table.records.row_at(at).id == follow_up_id:
+                self.table.selectRow(at)
+                self.table.setFocus()
+                return True
+        return False
 
     def _filter(self) -> None:
         done = "done" in self.which.chosen()

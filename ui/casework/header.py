@@ -1,5 +1,6 @@
 """The head of a case file: who, how old, which status until when, who is responsible, what consent, what next."""
 
+from datetime import date
 from enum import Enum
 
 from PySide6.QtCore import Qt, Signal
@@ -82,6 +83,8 @@ class CaseHeader(Card):
         self.reason.hide()
         self.conflict = Banner(Level.SOON, "", "Klären", self.conflicts_wanted.emit)
         self.conflict.hide()
+        self.restricted = Banner(Level.SOON, "", "Anzeigen", lambda: desk.show_section("closing"))
+        self.restricted.hide()
         self._urgent = Badge(Level.LATE, "")
         self._urgent.hide()
         self._room, self._wide = Room.PLENTY, False
@@ -106,6 +109,7 @@ class CaseHeader(Card):
         self._show_phase()
         self._show_consents()
         self._show_conflicts()
+        self._show_restriction()
 
     def set_room(self, room: Room) -> None:
         """With little room the consents go, with less all facts but the urgent one; they have sections of their own."""
@@ -133,7 +137,7 @@ class CaseHeader(Card):
         self._strip.setLayout(self._consent_flow())
         self._facts.setLayout(self._grid)
         self._arrange_facts(wide=True)
-        for part in (self.conflict, head, self._facts, self.reason, self._strip):
+        for part in (self.restricted, self.conflict, head, self._facts, self.reason, self._strip):
             if isinstance(part, QLayout):
                 self.body.addLayout(part)
             else:
@@ -198,22 +202,27 @@ class CaseHeader(Card):
 
     def _show_next(self) -> None:
         desk = self._desk
-        waiting = [each for each in desk.file.follow_ups if not each.done_on]
+        waiting = sorted(_planned(desk), key=lambda step: step[0] or date.min)
         if not waiting:
             late = desk.file.case and not desk.file.case.closed_on
             self.next.show_value("kein nächster Schritt", (Level.SOON, "bitte planen") if late else None)
             return
-        step = waiting[0]
-        if step.due_on is None:
-            self.next.show_value(step.what, (Level.LATE, "ohne Datum"))
+        due, what = waiting[0]
+        if due is None:
+            self.next.show_value(what, (Level.LATE, "ohne Datum"))
             return
-        left = (step.due_on - desk.today).days
+        left = (due - desk.today).days
         level = Level.LATE if left < 0 else Level.SOON if left == 0 else Level.INFO
-        self.next.show_value(step.what, (level, in_days(step.due_on, desk.today)))
+        self.next.show_value(what, (level, in_days(due, desk.today)))
 
     def _show_phase(self) -> None:
         file = self._desk.file
-        found = phase(PhaseFacts(file.meldung, file.case, file.needs, file.follow_ups, file.referrals, file.contacts))
+        found = phase(
+            PhaseFacts(
+                file.meldung, file.case, file.needs, file.follow_ups, file.referrals, file.contacts, file.plans,
+                file.goals, file.measures,
+            )
+        )  # fmt: skip
         self.phase_button.setText(found.label)
         self.phase_button.setAccessibleName(f"Phase: {found.label}. Begründung zeigen")
         self.reason.setText(_reason(found))
@@ -239,8 +248,23 @@ class CaseHeader(Card):
             fields = ", ".join(dict.fromkeys(each.label for each in own))
             self.conflict.say(Level.SOON, f"Zwei Angaben widersprechen sich: {fields}. Bitte klären, welche stimmt.")
 
+    def _show_restriction(self) -> None:
+        case = self._desk.file.case
+        self.restricted.setVisible(bool(case and case.restricted_on))
+        if case and case.restricted_on:
+            since = show_date(case.restricted_on)
+            self.restricted.say(
+                Level.SOON, f"Verarbeitung eingeschränkt seit {since}: nur aufbewahren, nicht verwenden."
+            )
+
     def _toggle_reason(self) -> None:
         self.reason.setVisible(self.reason.isHidden())
+
+
+def _planned(desk: Desk) -> list[tuple[date | None, str]]:
+    """Wiedervorlagen and Termine that are still to be done."""
+    steps = [(each.due_on, each.what) for each in desk.file.follow_ups if not each.done_on]
+    return steps + [(each.on, f"Termin: {each.what}") for each in desk.file.appointments if each.state == "planned"]
 
 
 def _reason(found: PhaseResult) -> str:

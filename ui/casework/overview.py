@@ -5,12 +5,17 @@ from PySide6.QtWidgets import QWidget
 
 from kim_desktop.domain.dates import show_date
 from kim_desktop.domain.records.case import FollowUp
-from kim_desktop.domain.rules.net import Finding, NetFacts, findings
+from kim_desktop.domain.rules.net import Finding, Rulebook
 from kim_desktop.work.case_work import finish_follow_up
+from kim_desktop.work.today import look_at, why
+from ui.administration.rules import RulesPage
 from ui.casework.desk import Desk
-from ui.casework.parts import Beside, Line, Rows, Section, Sign, Sketch, say
+from ui.casework.parts import Beside, Line, Rows, Section, Sign, Sketch
+from ui.casework.texts import say
 from ui.casework.timeline import Moment, moments
+from ui.overview.agenda_items import section_for
 from ui.tokens import GRID
+from ui.why import Why
 from ui.widgets.basic import Button, Card, IconLabel, QuietButton, column, label, row
 from ui.widgets.chips import ChipRow
 from ui.widgets.signs import EmptyState
@@ -23,7 +28,6 @@ _GROUPS = (
     ("status", "Status"),
     ("needs", "Bedarf"),
 )
-_SECTION_OF = {"referral": "referrals", "contact": "contacts", "expiry": "family", "next_step": "contacts"}
 
 
 class MomentRow(QWidget):
@@ -114,17 +118,10 @@ class Overview(Section):
         return WatchLine(self.desk, watch)
 
     def _watched(self) -> list["_Watch"]:
-        file = self.desk.file
-        facts = NetFacts(
-            file.meldung, file.case, file.people, file.residences, file.contacts, file.referrals, file.follow_ups
-        )
-        found = findings(facts, self.desk.today, self.desk.parameters, self.desk.status_flags)
-        planned = {each.text for each in found if each.kind == "follow_up"}
-        return [
-            _Watch(each)
-            for each in found
-            if each.kind != "follow_up" and each.text not in planned and each.level != "fine"
-        ]
+        desk = self.desk
+        rules = Rulebook(desk.parameters, desk.status_flags)
+        found = look_at(desk.context.store, desk.file, desk.today, rules)
+        return [_Watch(each) for each in found if each.kind != "follow_up" and _is_worth_a_look(each)]
 
     def _show_timeline(self, anew: bool = False) -> None:
         chosen = self.groups.chosen()
@@ -150,18 +147,29 @@ class StepLine(Line):
         self._desk.attempt(lambda: finish_follow_up(self._desk.context.store, self._follow_up))
 
 
-class WatchLine(Line):
-    """Something that a rule found, and the way to where it is mended."""
+class WatchLine(QWidget):
+    """Something that a rule found, why, and the way to where it is mended."""
 
     def __init__(self, desk: Desk, watch: "_Watch") -> None:
-        section = _SECTION_OF.get(watch.finding.kind, "overview")
-        button = QuietButton("Ansehen", lambda: desk.show_section(section))
-        button.setAccessibleName(f"Ansehen: {watch.finding.text}")
-        super().__init__(_watch_sketch(watch.finding), button)
+        super().__init__()
+        self._desk = desk
+        section, action = section_for(watch.finding.kind), watch.finding.action
+        button = QuietButton(action, lambda: desk.show_section(section))
+        button.setAccessibleName(f"{action}: {watch.finding.text}")
+        self.line = Line(_watch_sketch(watch.finding))
+        self.line.layout().setContentsMargins(0, GRID, 0, 0)  # type: ignore[union-attr]
+        self.why = Why(watch.finding.text, button, open_rules=self._open_rules)
+        self.why.setContentsMargins(4 * GRID, 0, 0, 4)
+        self.setLayout(column(self.line, self.why, space=0))
+        self.show_record(watch)
 
     def show_record(self, watch: "_Watch") -> None:
         """Show it as it is now."""
-        self.show_sketch(_watch_sketch(watch.finding))
+        self.line.show_sketch(_watch_sketch(watch.finding))
+        self.why.show_reasons([why(self._desk.context.store, watch.finding)])
+
+    def _open_rules(self) -> None:
+        self._desk.context.shell.open_page(RulesPage(self._desk.context))
 
 
 class _Watch:
@@ -187,5 +195,10 @@ def step_sketch(desk: Desk, follow_up: FollowUp) -> Sketch:
     return Sketch(picture, follow_up.what, f"{words} {show_date(follow_up.due_on)}")
 
 
+def _is_worth_a_look(finding: Finding) -> bool:
+    """What has a day waits for it; a hint to have something looked at has none."""
+    return finding.level != "fine" or finding.kind == "hint"
+
+
 def _watch_sketch(finding: Finding) -> Sketch:
-    return Sketch(finding.level, finding.text)
+    return Sketch("info" if finding.kind == "hint" else finding.level, finding.text)

@@ -1,22 +1,22 @@
-"""What the sections of a case file are made of: scrolled body, list lines, lists that keep their rows, long texts."""
+"""What the sections of a case file are made of: scrolled body, list lines, lists that keep their rows."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QMenu, QWidget
 
 from ui.casework.desk import Desk
 from ui.casework.focus import focusable
-from ui.casework.words import is_right_to_left
+from ui.casework.texts import say
+from ui.icons import icon
 from ui.tokens import GRID
 from ui.widgets.basic import Divider, IconLabel, QuietButton, column, label, row, scrolled
 from ui.widgets.signs import Badge, Level
 
 _BESIDE_FROM = 860
-_SHOWN_OF_LONG_TEXT = 700
 PAGE = 40
 """How many entries of a long list are made at a time."""
 
@@ -33,9 +33,7 @@ class Section(QWidget):
         self.body = column(space=2 * GRID)
         # Focus frames and the scroll bar need a little room of their own at the right.
         self.body.setContentsMargins(0, GRID, GRID, GRID)
-        inner = Sheet()
-        inner.setLayout(self.body)
-        self.area = scrolled(inner)
+        self.area = scrolled(self.body)
         self.setLayout(column(self.area))
         self.setAccessibleName(self.title)
 
@@ -49,14 +47,40 @@ class Section(QWidget):
         """Save what is half typed."""
 
     def begin(self, hint: Any) -> None:
-        """Start with what another section asked for."""
+        """Start with what another section asked for: a record's id leads to its row."""
+        found = [rows.reveal(hint) for rows in self.findChildren(Rows)] if isinstance(hint, str) else []
+        row = next((each for each in found if each), None)
+        if row is None:
+            self.focus_first()
+            return
+        for part in focusable(row):
+            if part.isVisibleTo(row):
+                part.setFocus()
+                break
+        QTimer.singleShot(0, self, lambda: self.area.ensureWidgetVisible(row))
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The context menu, also by its key: from a row to the history of its record."""
+        record_id = self.record_at(self.childAt(event.pos()))
+        if record_id and self.name != "history":
+            self.history_menu(record_id).popup(event.globalPos())
 
-class Sheet(QWidget):
-    """A scrolled sheet; its height follows from its width alone, not from how narrow its texts could be."""
+    def history_menu(self, record_id: str) -> QMenu:
+        """What can be done with any record."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        shown = menu.addAction(icon("history"), "Verlauf dieses Eintrags")
+        shown.triggered.connect(lambda: self.desk.show_section("history", record_id))
+        return menu
 
-    def minimumSizeHint(self) -> QSize:
-        return QSize(super().minimumSizeHint().width(), 0)
+    def record_at(self, widget: QWidget | None) -> str:
+        """The record in whose row a widget stands, empty for none."""
+        while widget is not None and widget is not self:
+            above = widget.parentWidget()
+            if isinstance(above, Rows) and (found := above.record_of(widget)):
+                return found
+            widget = above
+        return ""
 
 
 @dataclass(frozen=True)
@@ -172,6 +196,10 @@ class Rows(QWidget, Generic[R]):
         """The row of a record."""
         return self._rows[record_id][1]
 
+    def record_of(self, widget: QWidget) -> str:
+        """The record that a row shows, empty if it is no row."""
+        return next((record_id for record_id, row in self._rows.items() if row[1] is widget), "")
+
     def widgets(self) -> list[QWidget]:
         """All rows from top to bottom."""
         return [self._rows[each][1] for each in self._order()]
@@ -245,37 +273,3 @@ class Beside(QWidget):
         super().resizeEvent(event)
         beside = event.size().width() >= _BESIDE_FROM
         self._box.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
-
-
-class LongText(QWidget):
-    """A text of any length: its beginning, and all of it on demand; set from the right where it is so written."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self._whole = text
-        self.words = label("", wrap=True)
-        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.more = QuietButton("Ganz anzeigen", self._toggle)
-        self.setLayout(column(self.words, self.more, space=2))
-        self._show(whole=False)
-
-    def _toggle(self) -> None:
-        self._show(whole=self.words.text() != self._whole)
-
-    def _show(self, whole: bool) -> None:
-        is_long = len(self._whole) > _SHOWN_OF_LONG_TEXT or self._whole.count("\n") > 12
-        say(self.words, self._whole if whole or not is_long else _cut(self._whole))
-        self.more.setVisible(is_long)
-        self.more.setText("Weniger anzeigen" if whole else "Ganz anzeigen")
-
-
-def say(words: QLabel, text: str) -> None:
-    """Set a label's text, at the right if it is written from right to left."""
-    words.setText(text)
-    side = Qt.AlignmentFlag.AlignRight if is_right_to_left(text) else Qt.AlignmentFlag.AlignLeft
-    words.setAlignment(side | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignAbsolute)
-
-
-def _cut(text: str) -> str:
-    few = "\n".join(text.split("\n")[:12])[:_SHOWN_OF_LONG_TEXT]
-    return few.rsplit(" ", 1)[0] + " …"

@@ -1,13 +1,17 @@
-"""One Verweis: how it stands, and the form for what came back."""
+"""One Verweis: how it stands, the letter, the question what became of it, and the form for what came back."""
 
+from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from kim_desktop.domain.dates import show_date
 from kim_desktop.domain.purposes import Purpose
 from kim_desktop.domain.records.base import Record
 from kim_desktop.domain.records.case import Referral
+from kim_desktop.domain.rules.consents import WITHDRAWN, state_of
+from kim_desktop.work.case_work import inquiry
+from kim_desktop.work.documents import print_document, title_of
 from kim_desktop.work.gates import CaseGates, services_of
 from ui.casework.desk import Desk
 from ui.casework.live import Fold
@@ -15,11 +19,13 @@ from ui.casework.parts import Sketch
 from ui.casework.words import beginning, in_days
 from ui.layouts import Layout
 from ui.layouts import Section as FormSection
+from ui.places.preview import PdfPreview
 from ui.tokens import GRID
 from ui.widgets.basic import IconLabel, QuietButton, label, row
 from ui.widgets.signs import Level
 
 FEEDBACK = Layout((FormSection("", (("result", "result_on"), ("result_note",), ("closed_without",))),))
+LETTER = "verweisschreiben"
 _RESULT_LEVELS = {
     "accepted": Level.FINE,
     "completed": Level.FINE,
@@ -41,8 +47,17 @@ class ReferralRow(Fold):
             lambda: desk.form(Referral, FEEDBACK),
             verb="Rückmeldung",
         )
-        self.lock_text = label("", "small", wrap=True)
-        self.lock = self._lock_line()
+        self.source = label("", "small", wrap=True)
+        self.lock_text, self.letter_text = label("", "small", wrap=True), label("", "small", wrap=True)
+        self.letter = QuietButton("Schreiben drucken", self._print, "print")
+        self.inquiry = QuietButton("Rückfrage", self._inquire, "phone")
+        self.lock = self._lock_line(self.lock_text, Purpose.RESULTS)
+        self.letter_lock = self._lock_line(self.letter_text, Purpose.RECIPIENT)
+        ways = row(self.letter, self.inquiry, self.source, space=GRID)
+        ways.setStretch(2, 1)
+        ways.setContentsMargins(3 * GRID, 0, 0, 0)
+        self.extra.addLayout(ways)
+        self.extra.addWidget(self.letter_lock)
         self.extra.addWidget(self.lock)
         self.show_lock()
 
@@ -53,14 +68,22 @@ class ReferralRow(Fold):
         self.show_lock()
 
     def show_lock(self) -> None:
-        """Say whether the result of this service may be written down, as the consents stand now."""
-        is_open = Purpose.RESULTS in self._gates()
-        self.lock.setVisible(not is_open)
-        self.lock_text.setText(
-            f"Rücklauf gesperrt: Es fehlt die Einwilligung E3 für {self._service()}. Datum und Abschluss sind möglich."
-        )
+        """Say what may be written down of this service and given to it, as the consents stand now."""
+        gates, service = self._gates(), self._service()
+        self.lock.setVisible(Purpose.RESULTS not in gates)
+        why = self._why_locked(Purpose.RESULTS)
+        self.lock_text.setText(f"Rücklauf gesperrt: {why} Ohne Rückmeldung abschließen ist möglich.")
+        may_send = self._may_send()
+        self.letter.setEnabled(may_send)
+        self.letter_lock.setVisible(not may_send and self._referral.mode == "letter")
+        self.letter_text.setText(f"Schreiben gesperrt: {self._why_locked(Purpose.RECIPIENT)}")
+        self.letter.setToolTip("" if may_send else self.letter_text.text())
+        self.letter.setAccessibleName(f"Schreiben drucken: {service}")
+        self.inquiry.setAccessibleName(f"Rückfrage: {service}")
+        self.inquiry.setVisible(is_awaited(self._referral))
+        self.source.setText(self._source())
         if self.form:
-            self.form.set_gates(self._gates())
+            self.form.set_gates(gates)
 
     def _gates(self) -> frozenset[Purpose]:
         return CaseGates(self._desk.context.store, self._referral.case_id).of_record(self._referral).open
@@ -69,19 +92,58 @@ class ReferralRow(Fold):
         names = services_of(self._desk.context.store, self._referral)
         return names[0] if names else self._desk.service_name(self._referral)
 
-    def _lock_line(self) -> QWidget:
+    def _may_send(self) -> bool:
+        """Whether the client agreed that this body, or the offer by its name, is told about them (E4)."""
+        gates = CaseGates(self._desk.context.store, self._referral.case_id)
+        names = services_of(self._desk.context.store, self._referral)
+        return any(Purpose.RECIPIENT in gates.of_person(target=name).open for name in names)
+
+    def _why_locked(self, purpose: Purpose) -> str:
+        client, service = self._desk.file.client, self._service()
+        own = [each for each in self._desk.file.consents if client and each.person == client.id]
+        if state_of(purpose, own, service) == WITHDRAWN:
+            return f"Die Einwilligung {purpose.value} für {service} ist widerrufen."
+        return f"Es fehlt die Einwilligung {purpose.value} für {service.removesuffix('.')}."
+
+    def _source(self) -> str:
+        """Where the result comes from: the service, the day, and who wrote it down."""
+        referral = self._referral
+        if not (referral.result or referral.result_note):
+            return ""
+        said = self._desk.context.store.history(Referral.kind(), referral.id)
+        wrote = next((each.author for each in said if each.field in {"result", "result_note"}), "")
+        day = f", {show_date(referral.result_on)}" if referral.result_on else ""
+        by = f"; eingetragen von {self._desk.label('staff_member', wrote)}" if wrote else ""
+        return f"Quelle: {self._desk.service_name(referral)}{day}{by}"
+
+    def _lock_line(self, text: QLabel, purpose: Purpose) -> QWidget:
         line = QWidget()
-        button = QuietButton("Einwilligung aufnehmen", self._ask)
-        button.setAccessibleName(f"Einwilligung E3 aufnehmen für {self._service()}")
-        layout = row(IconLabel("lock", 16), self.lock_text, button, space=GRID)
+        button = QuietButton("Einwilligung aufnehmen", lambda: self.ask_for(purpose))
+        button.setAccessibleName(f"Einwilligung {purpose.value} aufnehmen für {self._service()}")
+        layout = row(IconLabel("lock", 16), text, button, space=GRID)
         layout.setStretch(1, 1)
         layout.setContentsMargins(4 * GRID, 0, 0, GRID)
         line.setLayout(layout)
         return line
 
-    def _ask(self) -> None:
-        hint: Any = (Purpose.RESULTS, self._service())
+    def ask_for(self, purpose: Purpose) -> None:
+        """Go to where the consent for this service is taken down."""
+        hint: Any = (purpose, self._service())
         self._desk.show_section("consents", hint)
+
+    def _print(self) -> None:
+        context, referral = self._desk.context, self._referral
+        make = partial(print_document, context.store, LETTER, referral.case_id, record=referral.id)
+        context.shell.open_page(PdfPreview(context, title_of(LETTER), make))
+
+    def _inquire(self) -> None:
+        store = self._desk.context.store
+        self._desk.show_section("contacts", inquiry(store, self._referral, self._desk.service_name(self._referral)))
+
+
+def is_awaited(referral: Referral) -> bool:
+    """Whether the service has not answered yet."""
+    return not (referral.result or referral.result_on or referral.closed_without)
 
 
 def referral_sketch(desk: Desk, referral: Referral) -> Sketch:

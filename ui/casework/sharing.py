@@ -10,10 +10,11 @@ from ui.casework.desk import Desk
 from ui.casework.entry import EntryPanel, EntryWords
 from ui.casework.list_card import ListCard
 from ui.casework.parts import Line, Rows, Section, Sketch
+from ui.casework.responsibility_card import ResponsibilityHistory
 from ui.editors.choices import Choices
 from ui.layouts import Layout
 from ui.layouts import Section as FormSection
-from ui.widgets.basic import Card, QuietButton, label
+from ui.widgets.basic import QuietButton
 from ui.widgets.signs import EmptyState, Level
 
 SHARE = Layout((FormSection("", (("staff", "part"), ("until", "reason"))),))
@@ -41,17 +42,14 @@ class Sharing(Section):
         )
         empty = EmptyState("handover", "Niemand sonst", "Nur die zuständige Person sieht diesen Fall.")
         self.rows: Rows[Participation] = Rows(lambda each: ShareLine(desk, each), empty)
-        self.owner = label("", wrap=True)
+        self.owner = ResponsibilityHistory(desk)
         self.card = ListCard("Beteiligte", self.rows, self.panel, "Fall teilen")
-        self.body.addWidget(Card(self.owner, title="Zuständig"))
+        self.body.addWidget(self.owner)
         self.body.addWidget(self.card)
         self.body.addStretch(1)
 
     def refresh(self) -> None:
-        case = self.desk.file.case
-        name = self.desk.label("staff_member", case.responsible) if case else ""
-        reason = f"  ·  {case.responsible_reason}" if case and case.responsible_reason else ""
-        self.owner.setText(f"{name or 'niemand'}{reason}")
+        self.owner.refresh()
         self.rows.show_records(reversed(self.desk.file.participations))
 
     def focus_first(self) -> None:

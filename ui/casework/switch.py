@@ -24,8 +24,8 @@ class SectionSwitch(QWidget):
         self.tabs.setUsesScrollButtons(False)
         self.tabs.setElideMode(Qt.TextElideMode.ElideNone)
         for at, title in enumerate(titles):
-            self.tabs.addTab(title)
-            self.tabs.setTabToolTip(at, f"Alt+{(at + 1) % 10}")
+            self.tabs.addTab(title.replace("&", "&&"))  # else it would mark the letter behind it
+            self.tabs.setTabToolTip(at, section_key(at).replace("Shift", "Umschalt"))
             self.list.addItem(title)
         self.list.setMaxVisibleItems(len(titles))
         self.setLayout(column(self.tabs, self.list, space=0))
@@ -61,3 +61,8 @@ class SectionSwitch(QWidget):
             self.tabs.setCurrentIndex(at)
         else:
             self.chosen.emit(at)
+
+
+def section_key(at: int) -> str:
+    """The key that opens a section: Alt+1 to Alt+0, from the eleventh on with Shift."""
+    return f"Alt+{(at + 1) % 10}" if at < 10 else f"Alt+Shift+{at - 9}"

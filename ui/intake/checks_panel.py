@@ -7,6 +7,7 @@ from kim_desktop.domain.records.case import Case
 from kim_desktop.domain.records.intake import Meldung
 from kim_desktop.domain.rules.duplicates import DuplicateHit
 from kim_desktop.work.checks import IntakeChecks
+from ui.administration.rules import RulesPage
 from ui.context import Context
 from ui.intake.people_cards import DuplicatesCard, ResponsibilityCard
 from ui.intake.target_card import GuardCard, TargetCard
@@ -25,8 +26,8 @@ class ChecksPanel(QWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
-        self.target = TargetCard()
-        self.guard = GuardCard()
+        self.target = TargetCard(self._open_rules)
+        self.guard = GuardCard(self._open_rules)
         self.duplicates = DuplicatesCard(self._who_has)
         self.responsibility = ResponsibilityCard(context)
         self.duplicates.opened.connect(self.opened)
@@ -47,6 +48,9 @@ class ChecksPanel(QWidget):
         if self._colour not in {None, checks.target_group.colour}:
             announce(self, f"Zielgruppe jetzt {colour_word(checks.target_group.colour)}")
         self._colour = checks.target_group.colour
+
+    def _open_rules(self) -> None:
+        self._context.shell.open_page(RulesPage(self._context))
 
     def _who_has(self, hit: DuplicateHit) -> str:
         """'bei Mia Muster', or that it is a Meldung nobody has decided on."""

@@ -11,9 +11,9 @@ from kim_desktop.domain.rules.responsibility import Proposal, ResponsibilityResu
 from ui.context import Context
 from ui.editors.choices import SearchCombo
 from ui.intake.lists import clear
-from ui.intake.why import Why
 from ui.intake.words import birth_year, name_of
 from ui.tokens import GRID
+from ui.why import Why
 from ui.widgets.basic import Card, Divider, QuietButton, column, label, row
 from ui.widgets.signs import Badge, Level
 
@@ -43,7 +43,7 @@ class ResponsibilityCard(Card):
         self.reason = QLineEdit()
         self.reason.setMaxLength(_MOST_REASON)
         self.reason.setPlaceholderText("Ein Satz genügt")
-        self.reason.textEdited.connect(self.reasoned)
+        self.reason.textEdited.connect(lambda text: self.reasoned.emit(text.strip()))
         self._asked, self._problem = label("Warum nicht der erste Vorschlag?", "field", wrap=True), label("", "problem")
         self._build()
 
@@ -57,6 +57,8 @@ class ResponsibilityCard(Card):
         self.why.show_reasons((*result.reasons, *(each for one in result.proposals for each in one.reasons)))
         self._first = result.proposals[0].staff if result.proposals else ""
         self._propose(result.proposals[:_MOST_PROPOSED])
+        if self.reason.text().strip() != meldung.responsible_reason:
+            self.reason.setText(meldung.responsible_reason)
         self.show_choice(meldung.responsible or "")
 
     def show_choice(self, staff: str) -> None:

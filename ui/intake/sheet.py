@@ -63,13 +63,11 @@ class MeldungSheet(QWidget):
         self.desk = desk
         self.form.load(meldung)
         self.decision.clear()
-        self.panel.responsibility.reason.clear()
         self.banner.hide()
         self._notes = draft.notes if draft else ()
         if draft:
             self.form.put_back(draft.changed)
             self.decision.set_raw(draft.beside)
-            self.panel.responsibility.reason.setText(draft.beside.get("responsible_reason", ""))
         show_notes(self.form, self._notes)
         self.notes_card.show_notes(self._notes, {})
         self._show_whether_decided()
@@ -156,10 +154,6 @@ class MeldungSheet(QWidget):
         if home.indexOf(self.footer) < 0:
             home.addWidget(self.footer)
 
-    def reason_for_choice(self) -> str:
-        """Why somebody else than the first proposal shall be responsible."""
-        return self.panel.responsibility.reason.text().strip()
-
     def ask_for_reason(self) -> None:
         """A departure from the key needs a reason."""
         self.frame.show_panel()
@@ -197,7 +191,7 @@ class MeldungSheet(QWidget):
         self.panel.target.departed.connect(self._depart)
         self.panel.target.followed.connect(self._follow)
         self.panel.responsibility.chosen.connect(self._choose)
-        self.panel.responsibility.reasoned.connect(self.keeper.touched)
+        self.panel.responsibility.reasoned.connect(lambda reason: self.form.set_aside(responsible_reason=reason))
         for number in self.form.cards:
             shortcut = QShortcut(QKeySequence(f"Alt+{number % 10}"), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -231,7 +225,9 @@ class MeldungSheet(QWidget):
         self.check()
 
     def _choose(self, staff: str) -> None:
-        self.form.set_aside(responsible=staff or None)
+        departs = self.panel.responsibility.departs(staff)
+        reason = self.form.record().responsible_reason if departs else ""
+        self.form.set_aside(responsible=staff or None, responsible_reason=reason)
         self.panel.responsibility.show_choice(staff)
 
     def _close_notes(self) -> None:
@@ -243,8 +239,6 @@ class MeldungSheet(QWidget):
         """Keep a draft, or forget it if nothing differs from what is stored."""
         store, loaded, changed = self.context.store, self.form.loaded(), self.form.changed()
         beside = self.decision.raw()
-        if self.reason_for_choice():
-            beside["responsible_reason"] = self.reason_for_choice()
         if not (changed or beside or self._notes):
             drop_draft(store, loaded.id)
             return

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 from kim_desktop.domain.records.intake import Meldung
 from kim_desktop.errors import BadInput, KnownError
-from kim_desktop.work.case_work import save_record
 from kim_desktop.work.intake import admit, decide, take_meldung
 from ui.context import Context
 from ui.intake.decision import ADMITTED
@@ -71,15 +70,10 @@ class Steps:
 
     def _admit(self, stored: Meldung, reason: str, level: str) -> Decided | None:
         sheet, store = self._sheet, self._context.store
-        departs = sheet.panel.responsibility.departs(stored.responsible or "")
-        why = sheet.reason_for_choice()
-        if departs and not why:
+        if sheet.panel.responsibility.departs(stored.responsible or "") and not stored.responsible_reason:
             sheet.ask_for_reason()
             return None
-        case = admit(store, stored, reason, level or "intensive").case
-        if departs:
-            save_record(store, case, replace(case, responsible_reason=why))
-        return self._finish(case.id)
+        return self._finish(admit(store, stored, reason, level or "intensive").case.id)
 
     def _close(self, stored: Meldung, decision: str, reason: str) -> Decided:
         decide(self._context.store, stored, decision, reason)

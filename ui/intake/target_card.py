@@ -9,9 +9,9 @@ from kim_desktop.domain.records.intake import Meldung
 from kim_desktop.domain.rules.referral_guard import ReferralGuardResult
 from kim_desktop.domain.rules.target_group import TargetGroupResult
 from ui.intake.lists import clear, focus_chips
-from ui.intake.why import Why, source_of
 from ui.intake.words import COLOURS, colour_word, colour_words, level_of
 from ui.tokens import GRID
+from ui.why import Why, source_of
 from ui.widgets.basic import Button, Card, IconLabel, QuietButton, column, label, row
 from ui.widgets.chips import ChipRow
 from ui.widgets.signs import Badge, Level
@@ -25,14 +25,14 @@ class TargetCard(Card):
     departed = Signal(str, str)
     followed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, open_rules: Callable[[], object]) -> None:
         super().__init__(title="Zielgruppe")
         self.badge = Badge(Level.NEUTRAL, colour_words(None))
         self._own = label("", wrap=True)
         self.depart = QuietButton("Abweichen …", self._open)
         self.depart.setAccessibleName("Zielgruppe abweichend festlegen")
         self.follow = QuietButton("Zurück zur Regel", self.followed.emit)
-        self.why = Why("Zielgruppe", self.depart, self.follow)
+        self.why = Why("Zielgruppe", self.depart, self.follow, open_rules=open_rules)
         self.form = DepartForm(self._take, self._close)
         self.form.hide()
         for part in (self.badge, self._own, self.why, self.form):
@@ -100,13 +100,13 @@ class DepartForm(QWidget):
 class GuardCard(Card):
     """Verweisberatung between 18 and 27; stays away where it says nothing."""
 
-    def __init__(self) -> None:
+    def __init__(self, open_rules: Callable[[], object]) -> None:
         super().__init__(title="Verweisberatung")
         self.badge = Badge(Level.INFO, "")
         self.text = label("", "muted", wrap=True)
         self._warnings = column(space=4)
         self._said: tuple[str, ...] = ()
-        self.why = Why("Verweisberatung")
+        self.why = Why("Verweisberatung", open_rules=open_rules)
         self.body.addWidget(self.badge)
         self.body.addWidget(self.text)
         self.body.addLayout(self._warnings)

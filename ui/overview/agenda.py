@@ -1,4 +1,4 @@
-"""The agenda: a list in groups that opens a case on Enter and marks a Wiedervorlage as done with one key."""
+"""The agenda: a list in groups; Enter does what a line asks for, one key marks lines as done, another says why."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView
 
 from ui.overview.agenda_items import Heading, Item, Line
-from ui.overview.agenda_paint import AgendaDelegate, tick_rect
+from ui.overview.agenda_paint import AgendaDelegate, action_rect, tick_rect
 
 _LINE_ROLE = int(Qt.ItemDataRole.UserRole)
 _NOWHERE = QModelIndex()
@@ -46,10 +46,14 @@ class AgendaModel(QAbstractListModel):
 
 
 class Agenda(QListView):
-    """`opened` on Enter or double click, `done` on E, space or a click on the circle, `picked` with the cursor."""
+    """`opened` on Enter, double click or a click on the action, `asked` on W, `picked` with the cursor.
+
+    `done` carries all chosen items that can be done on E or space, and one item on a click on its circle.
+    """
 
     opened = Signal(object)
-    done = Signal(object)
+    asked = Signal(object)
+    done = Signal(tuple)
     picked = Signal(object)
 
     def __init__(self) -> None:
@@ -60,6 +64,7 @@ class Agenda(QListView):
         self.setAccessibleName("Was ansteht")
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMouseTracking(True)
@@ -75,6 +80,12 @@ class Agenda(QListView):
         """The item the cursor is on."""
         return self._item(self.currentIndex())
 
+    def chosen(self) -> tuple[Item, ...]:
+        """The item the cursor is on, or all that are selected."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedIndexes())
+        found = (self._item(self.agenda.index(row, 0)) for row in rows)
+        return tuple(item for item in found if item)
+
     def items(self) -> list[Item]:
         """All items from top to bottom."""
         return [line for line in self.agenda.lines if isinstance(line, Item)]
@@ -88,20 +99,26 @@ class Agenda(QListView):
         if item and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.opened.emit(item)
         elif item and event.key() in {Qt.Key.Key_E, Qt.Key.Key_Space} and not event.modifiers():
-            self._finish(item)
+            self._finish(self.chosen())
+        elif item and event.key() == Qt.Key.Key_W and not event.modifiers():
+            self.asked.emit(item)
         else:
             super().keyPressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
-        over = self._ticked(event.position().toPoint()) is not None
+        point = event.position().toPoint()
+        over = (self._ticked(point) or self._acted(point)) is not None
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
-        item = self._ticked(event.position().toPoint())
-        if item:
-            self._finish(item)
+        point = event.position().toPoint()
+        ticked, acted = self._ticked(point), self._acted(point)
+        if ticked:
+            self._finish((ticked,))
+        elif acted:
+            self.opened.emit(acted)
 
     def _ticked(self, point: QPoint) -> Item | None:
         index = self.indexAt(point)
@@ -109,9 +126,15 @@ class Agenda(QListView):
         near = tick_rect(self.visualRect(index)).adjusted(-6, -6, 6, 6)
         return item if item and item.can_be_done and near.contains(point) else None
 
-    def _finish(self, item: Item) -> None:
-        if item.can_be_done:
-            self.done.emit(item)
+    def _acted(self, point: QPoint) -> Item | None:
+        index = self.indexAt(point)
+        item = self._item(index)
+        return item if item and action_rect(self.visualRect(index)).contains(point) else None
+
+    def _finish(self, items: Sequence[Item]) -> None:
+        done = tuple(item for item in items if item.can_be_done)
+        if done:
+            self.done.emit(done)
 
     def _open(self, index: QModelIndex) -> None:
         item = self._item(index)

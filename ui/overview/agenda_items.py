@@ -5,21 +5,47 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kim_desktop.domain.dates import show_date
-from kim_desktop.domain.rules.net import Finding
-from kim_desktop.work.today import Reminder
+from kim_desktop.domain.rules.net import Finding, Kind
+from kim_desktop.work.today import Reminder, can_be_done
 from ui.casework.words import NAMELESS, in_days
 from ui.widgets.signs import Level
 
-_GROUPS = ("Überfällig oder dringend", "Heute", "Diese Woche", "Danach")
-_KINDS = {
+_GROUPS = ("Termine heute", "Überfällig oder dringend", "Heute", "Diese Woche", "Danach")
+_TODAY_AT, _LATE, _DUE_TODAY, _THIS_WEEK, _LATER = range(len(_GROUPS))
+_KINDS: dict[Kind, tuple[str, str]] = {
+    "appointment": ("calendar", "Termin"),
     "meldung": ("inbox", "Meldung"),
+    "answer": ("inbox", "Meldung"),
     "referral": ("referral", "Verweis"),
     "contact": ("phone", "Kontakt"),
     "expiry": ("document", "Aufenthalt"),
+    "birthday": ("person", "Geburtstag"),
+    "consent": ("consent", "Einwilligung"),
+    "limit": ("shield", "Altersgrenze"),
+    "hint": ("shield", "Bleiberecht"),
+    "move": ("home", "Auszug"),
     "follow_up": ("calendar", "Wiedervorlage"),
+    "measure": ("need", "Hilfeplan"),
+    "review": ("need", "Hilfeplan"),
+    "request": ("key", "Datenschutz"),
+    "deletion": ("lock", "Löschung"),
     "next_step": ("need", "Nächster Schritt"),
 }
-_SECTIONS = {"referral": "referrals", "contact": "contacts", "expiry": "family"}
+_SECTIONS: dict[Kind, str] = {
+    "answer": "documents",
+    "referral": "referrals",
+    "contact": "contacts",
+    "expiry": "family",
+    "birthday": "family",
+    "consent": "consents",
+    "limit": "family",
+    "hint": "family",
+    "move": "family",
+    "measure": "needs",
+    "review": "needs",
+    "request": "closing",
+    "deletion": "closing",
+}
 _LEVELS = {"late": Level.LATE, "soon": Level.SOON, "fine": Level.FINE}
 
 
@@ -43,6 +69,13 @@ class Item:
     level: Level
     word: str
     due: str
+    can_be_done: bool = False
+    """Whether one key marks it as done."""
+
+    @property
+    def action(self) -> str:
+        """The one thing to do about it, which Enter does."""
+        return self.finding.action
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -50,29 +83,31 @@ class Item:
         return self.finding.kind, self.finding.case_id, self.finding.record_id
 
     @property
-    def can_be_done(self) -> bool:
-        """Whether one key marks it as done."""
-        return self.finding.kind == "follow_up"
-
-    @property
     def section(self) -> str:
         """The section of the case file in which it is seen to."""
-        return _SECTIONS.get(self.finding.kind, "follow_ups")
+        return section_for(self.finding.kind)
 
     @property
     def spoken(self) -> str:
         """All of it in one sentence."""
-        return ", ".join(part for part in (self.word, self.title, self.person, self.about, self.due) if part)
+        parts = (self.word, self.title, self.person, self.about, self.due, f"Enter: {self.action}")
+        return ", ".join(part for part in parts if part)
 
 
 Line = Heading | Item
 
 
+def section_for(kind: Kind) -> str:
+    """The section of the case file in which findings of this kind are seen to."""
+    return _SECTIONS.get(kind, "follow_ups")
+
+
 def agenda(reminders: Iterable[Reminder], today: date) -> list[Line]:
     """The reminders in groups, each under a heading with its count."""
-    groups: tuple[list[Item], ...] = ([], [], [], [])
-    for reminder in _without_echoes(list(reminders)):
+    groups: tuple[list[Item], ...] = tuple([] for _ in _GROUPS)
+    for reminder in reminders:
         groups[_group(reminder.finding, today)].append(_item(reminder, today))
+    groups[_TODAY_AT].sort(key=lambda item: item.title)
     lines: list[Line] = []
     for title, items in zip(_GROUPS, groups, strict=True):
         if items:
@@ -81,27 +116,24 @@ def agenda(reminders: Iterable[Reminder], today: date) -> list[Line]:
 
 
 def summary(lines: Sequence[Line]) -> str:
-    """'3 überfällig oder dringend · 1 heute'."""
-    parts = (f"{line.count} {line.text[0].lower()}{line.text[1:]}" for line in lines if isinstance(line, Heading))
-    return " · ".join(parts)
+    """'2 Termine heute · 3 überfällig oder dringend · 1 danach'."""
+    return " · ".join(f"{line.count} {_in_a_sentence(line)}" for line in lines if isinstance(line, Heading))
 
 
-def _without_echoes(reminders: list[Reminder]) -> list[Reminder]:
-    """A contact's next step is a Wiedervorlage, too; it is shown once."""
-    planned = {(each.finding.case_id, each.finding.text) for each in reminders if each.finding.kind == "follow_up"}
-    return [
-        each
-        for each in reminders
-        if each.finding.kind != "next_step" or (each.finding.case_id, each.finding.text) not in planned
-    ]
+def _in_a_sentence(heading: Heading) -> str:
+    if heading.text == _GROUPS[_TODAY_AT]:
+        return "Termin heute" if heading.count == 1 else heading.text
+    return heading.text[0].lower() + heading.text[1:]
 
 
 def _group(finding: Finding, today: date) -> int:
+    if finding.kind == "appointment" and finding.due == today:
+        return _TODAY_AT
     if finding.level == "late":
-        return 0
+        return _LATE
     if finding.due is None or finding.due == today:
-        return 1
-    return 2 if finding.due <= today + timedelta(days=6 - today.weekday()) else 3
+        return _DUE_TODAY
+    return _THIS_WEEK if finding.due <= today + timedelta(days=6 - today.weekday()) else _LATER
 
 
 def _item(reminder: Reminder, today: date) -> Item:
@@ -116,10 +148,11 @@ def _item(reminder: Reminder, today: date) -> Item:
         level=_LEVELS[finding.level],
         word=in_days(finding.due, today) if finding.due else "ohne Datum",
         due=show_date(finding.due),
+        can_be_done=can_be_done(finding, today),
     )
 
 
 def _title(finding: Finding) -> str:
     """Badge and day already say when; what is to be done is enough."""
     _, colon, what = finding.text.partition(": ")
-    return what if colon and finding.kind in {"follow_up", "next_step"} else finding.text
+    return what if colon and finding.kind == "follow_up" else finding.text

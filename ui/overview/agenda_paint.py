@@ -4,6 +4,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, Q
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from kim_desktop.domain.rules.watch import ACTIONS
 from ui.fonts import font
 from ui.icons import draw_icon
 from ui.overview.agenda_items import Heading, Item
@@ -12,7 +13,8 @@ from ui.tokens import TYPE
 from ui.widgets.table_cells import paint_pill, pill_width
 
 _SIDE, _SIGN, _GAP = 16, 20, 14
-_DATE_FROM = 640
+_DATE_FROM, _ACTION_FROM = 640, 900
+_LONGEST_ACTION = max(ACTIONS.values(), key=len)
 _LINE_ROLE = int(Qt.ItemDataRole.UserRole)
 
 
@@ -46,6 +48,14 @@ def tick_rect(line: QRect) -> QRect:
     return QRect(line.x() + _SIDE, line.center().y() - _SIGN // 2 + 1, _SIGN, _SIGN)
 
 
+def action_rect(line: QRect) -> QRect:
+    """Where the action of a line stands; empty where there is too little room for it."""
+    if line.width() < _ACTION_FROM:
+        return QRect()
+    width = QFontMetrics(font(TYPE.small, 600)).horizontalAdvance(_LONGEST_ACTION) + 4
+    return QRect(line.right() - _SIDE - width, line.y(), width, line.height())
+
+
 def _paint_heading(painter: QPainter, rect: QRect, line: Heading) -> None:
     tokens = current_tokens()
     painter.setFont(font(TYPE.small, 600))
@@ -66,7 +76,7 @@ def _paint_ground(painter: QPainter, rect: QRect, chosen: bool, hovered: bool) -
 def _paint_item(painter: QPainter, rect: QRect, item: Item, widget: QWidget) -> None:
     tokens = current_tokens()
     _paint_sign(painter, tick_rect(rect), item)
-    right = rect.right() - _SIDE
+    right = _paint_action(painter, rect, item)
     if rect.width() >= _DATE_FROM:
         right = _paint_date(painter, rect, right, item.due)
     right = _paint_pill(painter, rect, right, item)
@@ -85,6 +95,16 @@ def _paint_sign(painter: QPainter, rect: QRect, item: Item) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(QPen(QColor(current_tokens().edge), 1.6))
     painter.drawEllipse(QPointF(QRectF(rect).center()), 8.5, 8.5)
+
+
+def _paint_action(painter: QPainter, rect: QRect, item: Item) -> int:
+    place = action_rect(rect)
+    if place.isEmpty():
+        return rect.right() - _SIDE
+    painter.setFont(font(TYPE.small, 600))
+    painter.setPen(QColor(current_tokens().accent))
+    painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), item.action)
+    return place.left() - 2 * _GAP
 
 
 def _paint_date(painter: QPainter, rect: QRect, right: int, text: str) -> int:

@@ -1,17 +1,17 @@
-"""One table of figures: title, bars, and every number as it may be told."""
+"""One table of figures: title, bars where they help, and every number as it may be told."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
-from kim_desktop.figures.report import FigureRow, FigureTable
+from kim_desktop.figures.report import NOTHING_COUNTED, FigureRow, FigureTable
 from ui.charts import Bar, BarChart
 from ui.fonts import font
 from ui.tokens import GRID
 from ui.widgets.basic import Card, label
 
 _LEAST_LABEL, _LEAST_NUMBER, _MOST_NUMBER, _PADDING = 220, 84, 152, 28
-_MOST_BARS = 30
+_LEAST_BARS, _MOST_BARS = 3, 30
 _ROW = 34
 
 
@@ -25,12 +25,15 @@ class FigureCard(Card):
         self.body.addWidget(label(table.title, "h3", wrap=True))
         if table.note:
             self.body.addWidget(label(table.note, "small", wrap=True))
-        self.chart = _chart(table, threshold)
-        self.grid = FigureGrid(table, threshold)
-        if len(table.columns) > 1:
+        self.chart = None if table.is_empty else _chart(table, threshold)
+        self.grid = None if table.is_empty else FigureGrid(table, threshold)
+        if self.chart and len(table.columns) > 1:
             self.body.addWidget(label(f"Balken: {table.columns[_charted(table)]}", "small"))
-        self.body.addWidget(self.chart)
-        self.body.addWidget(self.grid)
+        for part in (self.chart, self.grid):
+            if part:
+                self.body.addWidget(part)
+        if table.is_empty:
+            self.body.addWidget(label(NOTHING_COUNTED, "muted"))
         self.setAccessibleName(table.title)
 
 
@@ -101,11 +104,14 @@ class FigureGrid(QTableWidget):
         header.setFixedHeight(lines * metrics.height() + 18)
 
 
-def _chart(table: FigureTable, threshold: int) -> BarChart:
-    """The rows of the charted column; those that are nothing are left out."""
+def _chart(table: FigureTable, threshold: int) -> BarChart | None:
+    """The rows of the charted column but for those that are nothing; None where there is nothing to compare."""
     column = _charted(table)
-    bars = [Bar(row.label, row.values[column], row.shown(threshold)[column]) for row in table.rows]
-    return BarChart(f"{table.title}: {table.columns[column]}", [bar for bar in bars if bar.value != 0][:_MOST_BARS])
+    rows = (Bar(row.label, row.values[column], row.shown(threshold)[column]) for row in table.rows)
+    bars = [bar for bar in rows if bar.value != 0]
+    if len(bars) < _LEAST_BARS or not any(bar.value for bar in bars):
+        return None
+    return BarChart(f"{table.title}: {table.columns[column]}", bars[:_MOST_BARS])
 
 
 def _charted(table: FigureTable) -> int:

@@ -8,6 +8,8 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget
 
 from kim_desktop.errors import KnownError
+from ui.casework.chain import ChainSection
+from ui.casework.closing import ClosingSection
 from ui.casework.consents import Consents
 from ui.casework.contacts import Contacts
 from ui.casework.desk import Desk
@@ -22,7 +24,7 @@ from ui.casework.overview import Overview
 from ui.casework.parts import Section
 from ui.casework.referrals import Referrals
 from ui.casework.sharing import Sharing
-from ui.casework.switch import SectionSwitch
+from ui.casework.switch import SectionSwitch, section_key
 from ui.context import Context
 from ui.page import Page
 from ui.tokens import GRID
@@ -36,7 +38,9 @@ SECTIONS: tuple[type[Section], ...] = (
     Contacts,
     Referrals,
     FollowUps,
+    ChainSection,
     Documents,
+    ClosingSection,
     Sharing,
     History,
 )
@@ -50,11 +54,12 @@ class CaseFile(Page):
     title = "Fallakte"
     icon = "case"
     help = (
-        "Oben steht, um wen es geht und was als Nächstes ansteht. Alt+1 bis Alt+0 öffnen die Abschnitte, "
-        "Strg+Bild auf und Strg+Bild ab blättern. Strg+N schreibt einen Kontakt, Strg+Enter speichert ihn. "
-        "In „Person und Familie“ wird jedes Feld gespeichert, sobald Sie es verlassen. Felder mit Schloss "
-        "öffnen sich, wenn die genannte Einwilligung erteilt ist. Einträge im Verlauf der Kontakte werden nie "
-        "geändert; „Berichtigen“ schreibt einen neuen, der den alten nennt."
+        "Oben steht, um wen es geht und was als Nächstes ansteht. Alt+1 bis Alt+0 öffnen die Abschnitte, ab dem elften "
+        "mit Umschalt; Strg+Bild auf und Strg+Bild ab blättern. Strg+N schreibt einen Kontakt, Strg+Enter speichert "
+        "ihn. In „Familie“ wird jedes Feld gespeichert, sobald Sie es verlassen. Felder mit Schloss "
+        "öffnen sich, wenn die genannte Einwilligung erteilt ist. Einen Kontakt ändern Sie selbst bis zum Ende des "
+        "nächsten Tages; danach schreibt „Berichtigen“ einen neuen, der den alten nennt. Das Kontextmenü einer "
+        "Zeile (Umschalt+F10) führt zum Verlauf dieses Eintrags."
     )
 
     def __init__(self, context: Context, case_id: str, section: str = "") -> None:
@@ -181,7 +186,7 @@ class CaseFile(Page):
 
     def _listen_to_keys(self) -> None:
         keys: dict[str, Callable[[], object]] = {
-            f"Alt+{(at + 1) % 10}": self._opener(kind.name) for at, kind in enumerate(self._kinds)
+            section_key(at): self._opener(kind.name) for at, kind in enumerate(self._kinds)
         }
         keys |= {"Ctrl+PgDown": lambda: self._browse(1), "Ctrl+PgUp": lambda: self._browse(-1)}
         if Contacts in self._kinds:

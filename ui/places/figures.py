@@ -1,10 +1,13 @@
 """Auswertung: the protected figures of a calendar period, computed by the central store."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QWidget
 
 from kim_desktop.clock import local_date
 from kim_desktop.errors import KnownError, Unreachable
@@ -56,7 +59,8 @@ class Auswertung(Page):
             button.setEnabled(False)
             self.tools.addWidget(button)
         self.cards: list[FigureCard] = []
-        self._head: QWidget = QWidget()
+        self.headings: list[QLabel] = []
+        self._parts: list[QWidget] = []
         self._results = column(space=2 * GRID)
         self._empty = EmptyState(
             "chart", "Noch keine Zahlen geholt", "Die Zentrale rechnet sie für den gewählten Zeitraum aus."
@@ -126,18 +130,44 @@ class Auswertung(Page):
         self._say(Level.FINE, f"Gespeichert: {target}. {_NAMELESS}")
 
     def _show(self, report: Report) -> None:
-        for part in (*self.cards, self._head):
+        for part in self._parts:
             self._results.removeWidget(part)
             part.hide()
             part.deleteLater()
         self.report = report
-        self._head = _about(report)
+        self.headings = [label(theme, "h2") for theme, _ in report.themes if theme]
         self.cards = [FigureCard(table, report.threshold) for table in report.tables]
-        for part in (self._head, *self.cards):
+        self._parts = list(self._laid_out(report))
+        for part in self._parts:
             self._results.addWidget(part)
         self._empty.hide()
         for button in (self.excel, self.pdf):
             button.setEnabled(True)
+
+    def _laid_out(self, report: Report) -> Iterator[QWidget]:
+        """What the report is, ways to its themes, and each theme with its tables."""
+        headings, cards = iter(self.headings), iter(self.cards)
+        yield _about(report)
+        if self.headings:
+            yield self._ways()
+        for theme, tables in report.themes:
+            if theme:
+                yield next(headings)
+            yield from islice(cards, len(tables))
+
+    def _ways(self) -> QWidget:
+        ways, flow = QWidget(), FlowLayout(space=GRID)
+        for heading in self.headings:
+            way = Button(heading.text(), partial(self._go_to, heading))
+            way.setObjectName(f"way-{heading.text()}")
+            way.setAccessibleName(f"Zu {heading.text()}")
+            flow.addWidget(way)
+        ways.setLayout(flow)
+        return ways
+
+    def _go_to(self, heading: QWidget) -> None:
+        at = heading.mapTo(self._inner, QPoint()).y()
+        self.area.verticalScrollBar().setValue(at - GRID)
 
     def _offer(self, kinds: frozenset[str]) -> None:
         """Offer the periods of the chosen kind; the newest closed one is chosen."""
@@ -169,9 +199,10 @@ class Auswertung(Page):
         for part in (self.kinds, self.choice, self.fetch):
             flow.addWidget(part)
         choice.setLayout(flow)
-        inner = QWidget()
-        inner.setLayout(column(choice, self.answer, self._empty, self._results, None, space=2 * GRID))
-        self.body.addWidget(scrolled(inner))
+        self._inner = QWidget()
+        self._inner.setLayout(column(choice, self.answer, self._empty, self._results, None, space=2 * GRID))
+        self.area = scrolled(self._inner)
+        self.body.addWidget(self.area)
 
     def _say(self, level: Level, text: str) -> None:
         self.answer.show()

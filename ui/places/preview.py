@@ -11,7 +11,7 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
 
 from kim_desktop.errors import DocumentError, KnownError
-from kim_desktop.work.documents import LANGUAGES, print_document, title_of
+from kim_desktop.work.documents import languages_of, print_document, title_of
 from ui.context import Context
 from ui.page import Page
 from ui.pdf import MemoryPdf
@@ -25,8 +25,7 @@ from ui.widgets.signs import Banner, Level
 
 _ZOOM_STEP = 1.25
 _SMALLEST, _GREATEST = 0.25, 4.0
-_LARGEST_FIT = 1.4
-_WORDS_FROM = 760
+_LARGEST_FIT, _WORDS_FROM = 1.4, 760
 _NO_PRINTER = (
     "Auf diesem Gerät ist kein Drucker eingerichtet. Richten Sie einen ein oder speichern Sie das Dokument als Datei."
 )
@@ -51,8 +50,7 @@ class PdfPreview(Page):
         self._name, self._make, self._private = title, make, private
         self._pdf: bytes = b""
         self._shown: MemoryPdf | None = None
-        self._running = False
-        self._again = False
+        self._running, self._again = False, False
         self._fits = True
         self.heading.setText(title)
         self.setAccessibleName(title)
@@ -241,7 +239,7 @@ class PdfPreview(Page):
 
 
 class LanguagePreview(PdfPreview):
-    """A document that exists in several languages; the German text is always on it."""
+    """A document that exists in several languages, the Meldebogen if none is named; German is always on it."""
 
     def __init__(
         self,
@@ -250,10 +248,12 @@ class LanguagePreview(PdfPreview):
         make: Callable[[str], bytes],
         language: str = "de",
         private: bool = True,
+        document: str = "meldebogen",
     ) -> None:
-        self._in_language, self._language = make, language
-        self._labels = [(code, context.lookups.label("language", code)) for code in LANGUAGES]
-        super().__init__(context, title, partial(make, language), private)
+        possible = languages_of(document)
+        self._in_language, self._language = make, language if language in possible else "de"
+        self._labels = [(code, context.lookups.label("language", code)) for code in possible]
+        super().__init__(context, title, partial(make, self._language), private)
 
     def language(self) -> str:
         """The language shown beside German."""
@@ -263,6 +263,7 @@ class LanguagePreview(PdfPreview):
         self.languages = ChipRow(self._labels, "Sprache des Formulars", single=True)
         self.languages.choose([self._language])
         self.languages.changed.connect(self._turn)
+        self.languages.setVisible(len(self._labels) > 1)
         return (self.languages,)
 
     def _turn(self, chosen: frozenset[str]) -> None:
@@ -275,12 +276,11 @@ class LanguagePreview(PdfPreview):
 
 
 class DocumentPreview(LanguagePreview):
-    """A document of a case, drawn from what is on file and within the consents."""
+    """A document of a case, drawn from what is on file and within the consents; `record` is what it is about."""
 
-    def __init__(self, context: Context, document: str, case_id: str, language: str = "de") -> None:
-        store = context.store
-        make = lambda each: print_document(store, document, case_id, each)  # noqa: E731
-        super().__init__(context, title_of(document), make, language)
+    def __init__(self, context: Context, document: str, case_id: str, language: str = "de", record: str = "") -> None:
+        make = partial(print_document, context.store, document, case_id, record=record)
+        super().__init__(context, title_of(document), make, language, document=document)
 
 
 def _view() -> QPdfView:

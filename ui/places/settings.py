@@ -1,4 +1,4 @@
-"""Einstellungen: appearance, automatic lock, password, this device, backup."""
+"""Einstellungen: appearance, automatic lock, password, backup, letterhead, this device."""
 
 from pathlib import Path
 
@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QGridLayout, QLabel, QW
 from kim_desktop.errors import KnownError
 from ui.context import Context
 from ui.jobs import Report
+from ui.letterhead import Letterhead
 from ui.page import Page
 from ui.passwords import NewPassword, PasswordLine
 from ui.preferences import APPEARANCE, AUTO_LOCK, DEFAULT_LOCK_MINUTES
@@ -32,13 +33,17 @@ class Settings(Page):
     help = (
         "Hier stellen Sie ein, wie das Programm aussieht, wann es sich von selbst sperrt, und ändern Ihr "
         "Passwort. Eine Sicherung schreibt den verschlüsselten Tresor in eine Datei, zum Beispiel auf einen "
-        "USB-Stick. Öffnen lässt sie sich nur mit Ihrem Passwort."
+        "USB-Stick. Öffnen lässt sie sich nur mit Ihrem Passwort. Unter „Briefkopf“ wählen Sie das Logo Ihres Trägers; "
+        "es steht dann oben auf allem, was Sie an diesem Gerät drucken."
     )
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         inner = QWidget()
-        cards = (self._appearance(), self._lock(), self._password(), self._backup(), self._device())
+        self.letterhead = Letterhead(context)
+        cards = (
+            self._appearance(), self._lock(), self._password(), self._backup(), self.letterhead, self._device(),
+        )  # fmt: skip
         inner.setLayout(column(*cards, None, space=2 * GRID))
         inner.setMaximumWidth(760)
         self.body.addWidget(scrolled(inner))

@@ -6,11 +6,19 @@ from ui.actions import Command
 from ui.context import Context
 from ui.page import Page
 from ui.place import Place
+from ui.places.administration import Verwaltung
 from ui.places.case_file import CaseFile
 from ui.places.cases import Faelle
+from ui.places.data_protection import Datenschutz
+from ui.places.directory import Verzeichnis
 from ui.places.figures import Auswertung
+from ui.places.gaps import Luecken
+from ui.places.list_import import ListenEinlesen
 from ui.places.meldung import MeldungAufnehmen
+from ui.places.presence import Praesenz
 from ui.places.reconcile import Abgleich
+from ui.places.scans import Scans
+from ui.places.search import Suche
 from ui.places.settings import Settings
 from ui.places.today import Heute
 
@@ -26,8 +34,59 @@ PLACES: tuple[Place, ...] = (
         roles=frozenset({"case_manager", "coordinator", "contact_office"}),
         begins=Command("new_meldung", "Neue Meldung", "Ctrl+Shift+N", "plus"),
     ),
+    Place(
+        "presence",
+        "Präsenz",
+        "home",
+        "Ctrl+4",
+        Praesenz,
+        roles=frozenset({"case_manager", "coordinator", "assistant"}),
+    ),
+    Place(
+        "scans",
+        "Scans ablegen",
+        "document",
+        "Ctrl+5",
+        Scans,
+        roles=frozenset({"case_manager", "coordinator", "assistant", "contact_office"}),
+    ),
+    Place("search", "Suche", "search", "Ctrl+Shift+F", Suche),
+    Place("offers", "Angebote und Partner", "offer", "Ctrl+6", Verzeichnis),
+    Place(
+        "gaps",
+        "Lücken",
+        "filter",
+        "Ctrl+9",
+        Luecken,
+        roles=frozenset({"case_manager", "coordinator", "assistant"}),
+    ),
+    Place(
+        "lists",
+        "Listen einlesen",
+        "inbox",
+        "Ctrl+Shift+I",
+        ListenEinlesen,
+        roles=frozenset({"case_manager", "coordinator"}),
+    ),
     Place("figures", "Auswertung", "chart", "Ctrl+7", Auswertung, roles=frozenset({"coordinator", "management"})),
+    Place(
+        "data_protection",
+        "Datenschutz",
+        "shield",
+        "Ctrl+Shift+D",
+        Datenschutz,
+        roles=frozenset({"case_manager", "coordinator", "admin"}),
+    ),
     Place("reconcile", "Abgleich", "sync", "Ctrl+8", Abgleich),
+    Place(
+        "administration",
+        "Verwaltung",
+        "key",
+        "Ctrl+Shift+V",
+        Verwaltung,
+        roles=frozenset({"coordinator", "admin"}),
+        apart=True,
+    ),
     Place("settings", "Einstellungen", "settings", "Ctrl+,", Settings, apart=True),
 )
 """`apart` places stand at the foot of the navigation."""

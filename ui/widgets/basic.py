@@ -49,9 +49,11 @@ def row(*parts: QWidget | QLayout | None, space: int = GRID, margin: int = 0) ->
     return _fill(QHBoxLayout(), parts, space, margin)
 
 
-def scrolled(content: QWidget) -> QScrollArea:
-    """`content` in a frameless area that scrolls when there is too little room."""
+def scrolled(content: QWidget | QLayout) -> QScrollArea:
+    """`content` in a frameless area that scrolls when there is too little room; of a layout a sheet is made."""
     area = QScrollArea()
+    if isinstance(content, QLayout):
+        content = _Sheet(content)
     if not isinstance(content, Card):
         content.setObjectName("scrolled")
     area.setWidget(content)
@@ -59,6 +61,17 @@ def scrolled(content: QWidget) -> QScrollArea:
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return area
+
+
+class _Sheet(QWidget):
+    """A scrolled sheet; its height follows from its width alone, not from how narrow its texts could be."""
+
+    def __init__(self, parts: QLayout) -> None:
+        super().__init__()
+        self.setLayout(parts)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), 0)
 
 
 def restyle(widget: QWidget) -> None:

@@ -110,6 +110,11 @@ class ChipRow(QWidget):
         """Change a chip's words, for instance to show a count."""
         self._chips[key].setText(text)
 
+    def show_chip(self, key: str, shown: bool) -> None:
+        """Show a chip only where it is of use; one that is on stays in sight."""
+        chip = self._chips[key]
+        chip.setVisible(shown or chip.isChecked())
+
     def _toggled(self, key: str, on: bool) -> None:
         if self._single and on:
             self.choose([key])

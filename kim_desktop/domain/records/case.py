@@ -19,15 +19,15 @@ class Case(Record):
 
     code: Annotated[str, Meaning("Fallnummer", most=20, search=True)] = ""
     responsible: Annotated[str, Meaning("Zuständig", refers="staff_member")] = ""
-    responsible_reason: Annotated[str, Meaning("Begründung der Zuständigkeit", most=500)] = ""
+    responsible_reason: Annotated[str, Meaning("Begründung der Zuständigkeit", most=500, search=True)] = ""
     admitted_on: Annotated[date | None, Meaning("Aufgenommen am")] = None
     level: Annotated[str | None, Meaning("Begleitung", choice="case_level")] = None
     closed_on: Annotated[date | None, Meaning("Abgeschlossen am")] = None
     closure: Annotated[str | None, Meaning("Abschlussgrund", choice="closure")] = None
-    closure_note: Annotated[str, Meaning("Situation am Ende", long=True, most=4_000)] = ""
-    client_feedback: Annotated[str, Meaning("Rückmeldung der Person", long=True, most=2_000)] = ""
+    closure_note: Annotated[str, Meaning("Situation am Ende", long=True, most=4_000, search=True)] = ""
+    client_feedback: Annotated[str, Meaning("Rückmeldung der Person", long=True, most=2_000, search=True)] = ""
     reopened_on: Annotated[date | None, Meaning("Wieder aufgenommen am")] = None
-    reopened_reason: Annotated[str, Meaning("Grund der Wiederaufnahme", most=500)] = ""
+    reopened_reason: Annotated[str, Meaning("Grund der Wiederaufnahme", most=500, search=True)] = ""
     hold_until: Annotated[date | None, Meaning("Nicht löschen vor")] = None
     hold_reason: Annotated[str, Meaning("Grund der Löschsperre", most=500)] = ""
     restricted_on: Annotated[date | None, Meaning("Verarbeitung eingeschränkt seit")] = None
@@ -47,12 +47,12 @@ class Participation(Record):
     staff: Annotated[str, Meaning("Wer", refers="staff_member")] = ""
     part: Annotated[str, Meaning("Als", choice="participation")] = ""
     until: Annotated[date | None, Meaning("Bis")] = None
-    reason: Annotated[str, Meaning("Grund", most=500)] = ""
+    reason: Annotated[str, Meaning("Grund", most=500, search=True)] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Contact(Record):
-    """A journal entry; never changed, only followed by a correction that names it."""
+    """A journal entry; its author may change it until the next day is over, then a correction names it."""
 
     title: ClassVar[str] = "Kontakt"
     plural: ClassVar[str] = "Kontakte"
@@ -64,7 +64,7 @@ class Contact(Record):
     place: Annotated[str | None, Meaning("Ort", choice="place")] = None
     minutes: Annotated[int | None, Meaning("Minuten", most=1_440)] = None
     author: Annotated[str, Meaning("Geführt von", refers="staff_member")] = ""
-    people: Annotated[str, Meaning("Beteiligte", most=400)] = ""
+    people: Annotated[str, Meaning("Beteiligte", most=400, search=True)] = ""
     languages: Annotated[frozenset[str], Meaning("Gesprächssprachen", choice="language")] = frozenset()
     life_areas: Annotated[frozenset[str], Meaning("Lebensbereiche", choice="life_area")] = frozenset()
     text: Annotated[str, Meaning("Notiz", long=True, most=20_000, search=True)] = ""
@@ -83,9 +83,9 @@ class Need(Record):
 
     life_area: Annotated[str | None, Meaning("Lebensbereich", choice="life_area")] = None
     situation: Annotated[str, Meaning("Situation", long=True, most=4_000, search=True)] = ""
-    resources: Annotated[str, Meaning("Ressourcen", long=True, most=4_000)] = ""
+    resources: Annotated[str, Meaning("Ressourcen", long=True, most=4_000, search=True)] = ""
     level: Annotated[str | None, Meaning("Bedarf", choice="need_level")] = None
-    wish: Annotated[str, Meaning("Wunsch in eigenen Worten", long=True, most=2_000)] = ""
+    wish: Annotated[str, Meaning("Wunsch in eigenen Worten", long=True, most=2_000, search=True)] = ""
     source: Annotated[str | None, Meaning("Quelle", choice="need_source")] = None
     assessed_on: Annotated[date | None, Meaning("Erhoben am")] = None
     at_end: Annotated[bool, Meaning("Erhebung zum Abschluss")] = False
@@ -101,14 +101,14 @@ class Referral(Record):
 
     offer: Annotated[str | None, Meaning("Angebot", refers="offer")] = None
     organisation: Annotated[str | None, Meaning("Stelle", refers="organisation")] = None
-    contact_person: Annotated[str, Meaning("Ansprechperson")] = ""
+    contact_person: Annotated[str, Meaning("Ansprechperson", search=True)] = ""
     life_area: Annotated[str | None, Meaning("Lebensbereich", choice="life_area")] = None
     mode: Annotated[str | None, Meaning("Wie", choice="referral_mode")] = None
-    request: Annotated[str, Meaning("Worum wird die Stelle gebeten?", long=True, most=2_000)] = ""
+    request: Annotated[str, Meaning("Worum wird die Stelle gebeten?", long=True, most=2_000, search=True)] = ""
     referred_on: Annotated[date | None, Meaning("Verwiesen am")] = None
     expected_on: Annotated[date | None, Meaning("Rückmeldung erwartet bis")] = None
     result: Annotated[str | None, Meaning("Ergebnis", choice="referral_result", gate=Purpose.RESULTS)] = None
-    result_on: Annotated[date | None, Meaning("Rückmeldung am")] = None
+    result_on: Annotated[date | None, Meaning("Rückmeldung am", gate=Purpose.RESULTS)] = None
     result_note: Annotated[str, Meaning("Rücklauf", long=True, most=4_000, gate=Purpose.RESULTS, search=True)] = ""
     closed_without: Annotated[bool, Meaning("Ohne Rückmeldung abgeschlossen")] = False
 
@@ -136,11 +136,11 @@ class Appointment(Record):
     headline: ClassVar[tuple[str, ...]] = ("on", "at", "what")
 
     on: Annotated[date | None, Meaning("Am")] = None
-    at: Annotated[str, Meaning("Um", most=5, hint="zum Beispiel 14:30")] = ""
+    at: Annotated[str, Meaning("Um", most=20, hint="zum Beispiel 14:30")] = ""
     minutes: Annotated[int | None, Meaning("Dauer in Minuten", most=1_440)] = None
     what: Annotated[str, Meaning("Worum geht es?", most=400, search=True)] = ""
     place: Annotated[str | None, Meaning("Ort", choice="place")] = None
-    where: Annotated[str, Meaning("Anschrift oder Raum", most=200)] = ""
+    where: Annotated[str, Meaning("Anschrift oder Raum", most=200, search=True)] = ""
     organisation: Annotated[str | None, Meaning("Bei welcher Stelle", refers="organisation")] = None
     interpreter: Annotated[str | None, Meaning("Sprachmittlung für", choice="language", gate=Purpose.INTERPRETER)] = (
         None

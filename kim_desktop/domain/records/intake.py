@@ -17,11 +17,11 @@ class Meldung(Record):
     headline: ClassVar[tuple[str, ...]] = ("family_name", "given_name")
 
     sender: Annotated[str | None, Meaning("Meldende Stelle", refers="organisation")] = None
-    sender_other: Annotated[str, Meaning("Andere Stelle", hint="nur wenn nicht in der Liste")] = ""
-    sender_person: Annotated[str, Meaning("Ansprechperson der Stelle")] = ""
+    sender_other: Annotated[str, Meaning("Andere Stelle", hint="nur wenn nicht in der Liste", search=True)] = ""
+    sender_person: Annotated[str, Meaning("Ansprechperson der Stelle", search=True)] = ""
     sender_phone: Annotated[str, Meaning("Telefon der Stelle")] = ""
     reported_on: Annotated[date | None, Meaning("Datum der Meldung")] = None
-    sender_reference: Annotated[str, Meaning("Zeichen der Stelle")] = ""
+    sender_reference: Annotated[str, Meaning("Zeichen der Stelle", search=True)] = ""
 
     family_name: Annotated[str, Meaning("Familienname", search=True)] = ""
     given_name: Annotated[str, Meaning("Vorname", search=True)] = ""
@@ -32,10 +32,10 @@ class Meldung(Record):
     interpreter: Annotated[bool | None, Meaning("Sprachmittlung nötig")] = None
     place: Annotated[str | None, Meaning("Unterkunft", choice="place")] = None
     room: Annotated[str, Meaning("Zimmer", most=40)] = ""
-    street: Annotated[str, Meaning("Straße und Hausnummer")] = ""
+    street: Annotated[str, Meaning("Straße und Hausnummer", search=True)] = ""
     postcode: Annotated[str, Meaning("PLZ", most=5)] = ""
     quarter: Annotated[str | None, Meaning("Stadtteil", choice="quarter")] = None
-    phone: Annotated[str, Meaning("Telefon oder Messenger")] = ""
+    phone: Annotated[str, Meaning("Telefon oder Messenger", search=True)] = ""
     safe_contact: Annotated[str, Meaning("Wann und wie sicher erreichbar")] = ""
 
     adults: Annotated[int | None, Meaning("Erwachsene im Haushalt", most=30)] = None
@@ -57,14 +57,16 @@ class Meldung(Record):
     ] = frozenset()
     concern_line: Annotated[
         str,
-        Meaning("Anliegen in einem Satz", hint="Bitte keine Angaben zu Gesundheit oder Straftaten", most=400),
+        Meaning(
+            "Anliegen in einem Satz", hint="Bitte keine Angaben zu Gesundheit oder Straftaten", most=400, search=True
+        ),
     ] = ""
 
     urgency: Annotated[str | None, Meaning("Dringlichkeit", choice="urgency")] = None
     deadline: Annotated[date | None, Meaning("Frist")] = None
 
-    done_so_far: Annotated[str, Meaning("Was wurde schon getan?", long=True, most=2_000)] = ""
-    involved: Annotated[str, Meaning("Wer ist beteiligt?", most=400)] = ""
+    done_so_far: Annotated[str, Meaning("Was wurde schon getan?", long=True, most=2_000, search=True)] = ""
+    involved: Annotated[str, Meaning("Wer ist beteiligt?", most=400, search=True)] = ""
 
     agreed: Annotated[str | None, Meaning("Einverständnis zur Weitergabe", choice="agreement_form")] = None
     agreed_on: Annotated[date | None, Meaning("Einverständnis am")] = None
@@ -75,7 +77,7 @@ class Meldung(Record):
     target_group_reason: Annotated[str, Meaning("Begründung zur Zielgruppe", most=1_000)] = ""
     target_group_overridden: Annotated[bool, Meaning("Von der Regel abgewichen")] = False
     decision: Annotated[str | None, Meaning("Entscheidung", choice="decision")] = None
-    decision_reason: Annotated[str, Meaning("Begründung der Entscheidung", most=1_000)] = ""
+    decision_reason: Annotated[str, Meaning("Begründung der Entscheidung", most=1_000, search=True)] = ""
     decided_on: Annotated[date | None, Meaning("Entschieden am")] = None
     feedback_sent_on: Annotated[date | None, Meaning("Rückmeldung an die Stelle am")] = None
     responsible: Annotated[str | None, Meaning("Zuständig", refers="staff_member")] = None

@@ -5,7 +5,9 @@ from datetime import date
 from typing import Annotated, ClassVar
 
 from kim_desktop.domain.fields import Meaning
-from kim_desktop.domain.records.base import Record
+from kim_desktop.domain.records.base import KEEPERS_OF_LISTS, Record
+
+KEEPERS_OF_OFFERS = KEEPERS_OF_LISTS | {"assistant"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +54,7 @@ class Parameter(MasterRecord):
     value: Annotated[int, Meaning("Wert", most=1_000_000)] = 0
     unit: Annotated[str, Meaning("Einheit")] = ""
     source: Annotated[str, Meaning("Quelle", most=500)] = ""
+    offer: Annotated[str | None, Meaning("Angebot", refers="offer")] = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,13 +107,14 @@ class Organisation(MasterRecord):
     title: ClassVar[str] = "Stelle"
     plural: ClassVar[str] = "Stellen und Partner"
     headline: ClassVar[tuple[str, ...]] = ("name",)
+    writers: ClassVar[frozenset[str]] = KEEPERS_OF_OFFERS
 
     name: Annotated[str, Meaning("Name", search=True)] = ""
     sort: Annotated[str | None, Meaning("Art", choice="organisation_kind")] = None
     law: Annotated[str | None, Meaning("Datenschutzrecht", choice="privacy_law")] = None
     sends_reports: Annotated[bool, Meaning("Meldende Stelle")] = False
-    phone: Annotated[str, Meaning("Telefon")] = ""
-    address: Annotated[str, Meaning("Anschrift", most=400)] = ""
+    phone: Annotated[str, Meaning("Telefon", search=True)] = ""
+    address: Annotated[str, Meaning("Anschrift", most=400, search=True)] = ""
     data_protection: Annotated[str, Meaning("Datenschutzkontakt", most=400)] = ""
 
 
@@ -121,6 +125,7 @@ class Offer(MasterRecord):
     title: ClassVar[str] = "Angebot"
     plural: ClassVar[str] = "Angebote"
     headline: ClassVar[tuple[str, ...]] = ("name",)
+    writers: ClassVar[frozenset[str]] = KEEPERS_OF_OFFERS
 
     name: Annotated[str, Meaning("Angebot", search=True)] = ""
     organisation: Annotated[str | None, Meaning("Stelle", refers="organisation")] = None
@@ -133,7 +138,7 @@ class Offer(MasterRecord):
     accepts: Annotated[str | None, Meaning("Nimmt auf", choice="acceptance")] = None
     checked_on: Annotated[date | None, Meaning("Zuletzt geprüft am")] = None
     opening_hours: Annotated[str, Meaning("Sprechzeiten", most=400)] = ""
-    contact_person: Annotated[str, Meaning("Ansprechperson")] = ""
-    phone: Annotated[str, Meaning("Telefon")] = ""
+    contact_person: Annotated[str, Meaning("Ansprechperson", search=True)] = ""
+    phone: Annotated[str, Meaning("Telefon", search=True)] = ""
     accessible: Annotated[bool | None, Meaning("Barrierefrei")] = None
     notes: Annotated[str, Meaning("Hinweise", long=True, most=2_000, search=True)] = ""

@@ -21,8 +21,8 @@ class PresenceDay(MasterRecord):
     staff: Annotated[str, Meaning("Wer", refers="staff_member")] = ""
     place: Annotated[str | None, Meaning("Ort", choice="place")] = None
     on: Annotated[date | None, Meaning("Am")] = None
-    begins: Annotated[str, Meaning("Von", most=5, hint="zum Beispiel 9:00")] = ""
-    ends: Annotated[str, Meaning("Bis", most=5, hint="zum Beispiel 15:30")] = ""
+    begins: Annotated[str, Meaning("Von", most=20, hint="zum Beispiel 9:00")] = ""
+    ends: Annotated[str, Meaning("Bis", most=20, hint="zum Beispiel 15:30")] = ""
     note: Annotated[str, Meaning("Notiz ohne Namen", most=500)] = ""
 
 
@@ -40,6 +40,8 @@ class Visit(MasterRecord):
     group: Annotated[str | None, Meaning("Wohnt", choice="visit_group")] = None
     life_areas: Annotated[frozenset[str], Meaning("Anliegen", choice="life_area")] = frozenset()
     state: Annotated[str, Meaning("Stand", choice="visit_state")] = "waiting"
+    came_at: Annotated[str, Meaning("Gekommen um", most=5)] = ""
+    begun_at: Annotated[str, Meaning("Beratung seit", most=5)] = ""
     minutes: Annotated[int | None, Meaning("Minuten", most=1_440)] = None
 
 
@@ -59,11 +61,11 @@ class Gap(MasterRecord):
     organisation: Annotated[str | None, Meaning("Stelle oder Schnittstelle", refers="organisation")] = None
     district: Annotated[str | None, Meaning("Stadtbezirk", choice="district")] = None
     days_waited: Annotated[int | None, Meaning("Wartezeit in Tagen", most=10_000)] = None
-    proposal: Annotated[str, Meaning("Vorschlag", long=True, most=2_000)] = ""
+    proposal: Annotated[str, Meaning("Vorschlag", long=True, most=2_000, search=True)] = ""
     state: Annotated[str, Meaning("Stand", choice="gap_state")] = "reported"
     reported_by: Annotated[str, Meaning("Gemeldet von", refers="staff_member")] = ""
     reported_on: Annotated[date | None, Meaning("Gemeldet am")] = None
-    answer: Annotated[str, Meaning("Antwort", long=True, most=2_000)] = ""
+    answer: Annotated[str, Meaning("Antwort", long=True, most=2_000, search=True)] = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -46,6 +46,6 @@ class DataRequest(Record):
     received_on: Annotated[date | None, Meaning("Eingegangen am")] = None
     due_on: Annotated[date | None, Meaning("Zu beantworten bis")] = None
     identity_checked: Annotated[bool, Meaning("Identität geprüft")] = False
-    wish: Annotated[str, Meaning("Worum geht es?", long=True, most=2_000)] = ""
+    wish: Annotated[str, Meaning("Worum geht es?", long=True, most=2_000, search=True)] = ""
     answered_on: Annotated[date | None, Meaning("Beantwortet am")] = None
-    answer: Annotated[str, Meaning("Antwort", long=True, most=2_000)] = ""
+    answer: Annotated[str, Meaning("Antwort", long=True, most=2_000, search=True)] = ""

@@ -27,7 +27,7 @@ class Person(Record):
     interpreter: Annotated[bool | None, Meaning("Sprachmittlung nötig")] = None
     phone: Annotated[str, Meaning("Telefon", search=True)] = ""
     messenger: Annotated[str, Meaning("Messenger oder E-Mail", gate=Purpose.MESSENGER)] = ""
-    safe_contact: Annotated[str, Meaning("Wann und wie sicher erreichbar")] = ""
+    safe_contact: Annotated[str, Meaning("Wann und wie sicher erreichbar", search=True)] = ""
     entered_germany: Annotated[PartialDate | None, Meaning("Einreise nach Deutschland")] = None
     moved_here: Annotated[PartialDate | None, Meaning("Zuzug nach Leverkusen")] = None
     benefits: Annotated[frozenset[str], Meaning("Leistungen", choice="benefit")] = frozenset()
@@ -98,8 +98,8 @@ class Residence(Record):
     status: Annotated[str | None, Meaning("Status", choice="residence_status")] = None
     valid_from: Annotated[PartialDate | None, Meaning("Gültig ab")] = None
     valid_until: Annotated[date | None, Meaning("Gültig bis")] = None
-    conditions: Annotated[str, Meaning("Nebenbestimmung", most=500)] = ""
-    authority: Annotated[str, Meaning("Behörde")] = ""
+    conditions: Annotated[str, Meaning("Nebenbestimmung", most=500, search=True)] = ""
+    authority: Annotated[str, Meaning("Behörde", search=True)] = ""
     legal_domain: Annotated[str | None, Meaning("Rechtskreis", choice="legal_domain")] = None
 
 
@@ -113,7 +113,7 @@ class Consent(Record):
 
     person: Annotated[str, Meaning("Person", refers="person")] = ""
     purpose: Annotated[str, Meaning("Zweck", choice="purpose")] = ""
-    target: Annotated[str, Meaning("Für wen", hint="Stelle, Person oder Fallkonferenz")] = ""
+    target: Annotated[str, Meaning("Für wen", hint="Stelle, Person oder Fallkonferenz", search=True)] = ""
     state: Annotated[str, Meaning("Stand", choice="consent_state")] = "open"
     how: Annotated[str | None, Meaning("Wie erteilt", choice="consent_form")] = None
     language: Annotated[str | None, Meaning("Sprache des Formulars", choice="language")] = None

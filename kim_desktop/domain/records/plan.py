@@ -37,11 +37,11 @@ class Goal(Record):
     plan: Annotated[str | None, Meaning("Hilfeplan", refers="support_plan")] = None
     life_area: Annotated[str | None, Meaning("Lebensbereich", choice="life_area")] = None
     words: Annotated[str, Meaning("Ziel in eigenen Worten", most=500, search=True)] = ""
-    indicator: Annotated[str, Meaning("Woran ist es zu merken?", most=500)] = ""
+    indicator: Annotated[str, Meaning("Woran ist es zu merken?", most=500, search=True)] = ""
     by: Annotated[date | None, Meaning("Bis wann")] = None
     state: Annotated[str, Meaning("Stand", choice="goal_state")] = "open"
     state_on: Annotated[date | None, Meaning("Stand vom")] = None
-    note: Annotated[str, Meaning("Bemerkung zum Ziel", long=True, most=2_000)] = ""
+    note: Annotated[str, Meaning("Bemerkung zum Ziel", long=True, most=2_000, search=True)] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,4 +58,4 @@ class Measure(Record):
     organisation: Annotated[str | None, Meaning("Stelle", refers="organisation")] = None
     until: Annotated[date | None, Meaning("Bis")] = None
     done_on: Annotated[date | None, Meaning("Erledigt am")] = None
-    outcome: Annotated[str, Meaning("Was ist daraus geworden?", most=500)] = ""
+    outcome: Annotated[str, Meaning("Was ist daraus geworden?", most=500, search=True)] = ""

@@ -46,6 +46,12 @@ def years_before(day: date, years: int) -> date:
     return _same_day(day, day.year - years)
 
 
+def month_after(day: date) -> date:
+    """The same day of the next month, or that month's last one (§ 188 Abs. 2 und 3 BGB)."""
+    year, month = (day.year, day.month + 1) if day.month < 12 else (min(day.year + 1, date.max.year), 1)
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
 def _same_day(day: date, year: int) -> date:
     year = min(max(year, date.min.year), date.max.year)
     if (day.month, day.day) == (2, 29) and not calendar.isleap(year):

@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
-from kim_desktop.domain.fields import Field
 from kim_desktop.domain.purposes import Purpose
-from kim_desktop.domain.records.base import Record
 from kim_desktop.domain.records.people import Consent
+from kim_desktop.domain.rules.reasons import CONCEPT, Reason
 
 OPEN, GIVEN, REFUSED, WITHDRAWN = "open", "given", "refused", "withdrawn"
 
@@ -61,15 +60,21 @@ def current_answers(consents: Iterable[Consent]) -> tuple[Consent, ...]:
     return tuple(last.values())
 
 
-def gate_of(what: Field | type[Record]) -> Purpose | None:
-    """The purpose that must be open before a field or a record type may be read or filled in."""
-    return what.meaning.gate if isinstance(what, Field) else what.gate
-
-
 def why_locked(purpose: Purpose) -> str:
     """What the user reads in place of a locked section: which consent is missing and what it opens."""
     each = " für diese Stelle" if purpose.per_target else ""
     return f"Gesperrt, bis die Einwilligung {purpose.value} „{purpose.label}“{each} erteilt ist. {_UNLOCKS[purpose]}"
+
+
+def lock_reason(purpose: Purpose) -> Reason:
+    """The rule behind a lock, with its source."""
+    text = (
+        f"Was den Zweck „{purpose.label}“ betrifft, bleibt verschlossen, solange niemand eingewilligt hat. "
+        "Es zählt die letzte Antwort; ein Widerruf schließt sofort wieder."
+    )
+    special = "; Art. 9 Abs. 2 Buchst. a DSGVO" if purpose is Purpose.SPECIAL else ""
+    source = f"{CONCEPT} § 1, Einwilligung der Klientinnen und Klienten; Art. 6 und 7 DSGVO{special}"
+    return Reason(text, f"Einwilligung {purpose.value}", source)
 
 
 def _concerns(purpose: Purpose, consent: Consent, target: str) -> bool:

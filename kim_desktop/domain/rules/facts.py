@@ -7,7 +7,7 @@ from kim_desktop.domain.fields import PartialDate
 from kim_desktop.domain.ids import made_on
 from kim_desktop.domain.records.intake import Meldung
 from kim_desktop.domain.records.master import CodeEntry
-from kim_desktop.domain.records.people import Person, Residence
+from kim_desktop.domain.records.people import Address, Person, Residence
 
 GESTATTUNG = "gestattung"
 DULDUNG = "duldung"
@@ -29,17 +29,18 @@ class Subject:
     moved_here: PartialDate | None = None
     status: str | None = None
     managed_by: frozenset[str] = frozenset()
+    entered_germany: PartialDate | None = None
 
     @classmethod
     def of_meldung(cls, meldung: Meldung) -> "Subject":
         """The facts on a Meldebogen."""
-        return cls(meldung.birth, meldung.moved_here, meldung.status, meldung.managed_by)
+        return cls(meldung.birth, meldung.moved_here, meldung.status, meldung.managed_by, meldung.entered_germany)
 
     @classmethod
     def of_person(cls, person: Person, residence: Residence | None) -> "Subject":
         """The facts of a person with the residence status that holds now."""
         status = residence.status if residence else None
-        return cls(person.birth, person.moved_here, status, person.managed_by)
+        return cls(person.birth, person.moved_here, status, person.managed_by, person.entered_germany)
 
 
 def flags_of(entries: Iterable[CodeEntry], catalogue: str) -> dict[str, frozenset[str]]:
@@ -63,3 +64,8 @@ def current_residence(person_id: str, residences: Iterable[Residence]) -> Reside
     """The entry of a person's history that began last; one without a beginning began when it was written."""
     own = (each for each in residences if each.person == person_id)
     return max(own, key=lambda each: (each.valid_from or made_on(each.id), each.id), default=None)
+
+
+def current_address(addresses: Iterable[Address]) -> Address | None:
+    """Where the household lives: of the addresses that have not ended, else of all, the one that began last."""
+    return max(addresses, key=lambda each: (each.until is None, each.since or made_on(each.id), each.id), default=None)

@@ -1,19 +1,24 @@
 """Niemand soll durchs Netz fallen: what is late, what is due soon and what has no next step (§ 2b, K85)."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Literal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 
-from kim_desktop.domain.records.case import Case, Contact, FollowUp, Referral
+from kim_desktop.domain.records.case import Appointment, Case, Contact, FollowUp, Referral
 from kim_desktop.domain.records.intake import Meldung
-from kim_desktop.domain.records.people import Person, Residence
-from kim_desktop.domain.rules.facts import TEMPORARY, Flags, current_residence
+from kim_desktop.domain.records.papers import DataRequest
+from kim_desktop.domain.records.people import Address, Consent, Person, Residence
+from kim_desktop.domain.records.plan import Goal, Measure, SupportPlan
+from kim_desktop.domain.rules.facts import Flags
+from kim_desktop.domain.rules.net_dates import appointments, follow_ups, measures, open_measures, requests, reviews
+from kim_desktop.domain.rules.net_people import moves, watch_consents, watch_people
 from kim_desktop.domain.rules.parameters import Parameters
+from kim_desktop.domain.rules.responsibility import Key
+from kim_desktop.domain.rules.watch import DAY, Finding, Kind, Level, Stages, Watch, count, found, shifted
 from kim_desktop.domain.rules.working_days import add_working_days, working_days_between
 
-Level = Literal["late", "soon", "fine"]
-Kind = Literal["meldung", "referral", "contact", "expiry", "follow_up", "next_step"]
+__all__ = ["Finding", "Kind", "Level", "Look", "NetFacts", "Rulebook", "findings", "look"]
+
 _ORDER: tuple[Level, ...] = ("late", "soon", "fine")
 
 
@@ -28,150 +33,168 @@ class NetFacts:
     contacts: Sequence[Contact] = ()
     referrals: Sequence[Referral] = ()
     follow_ups: Sequence[FollowUp] = ()
+    addresses: Sequence[Address] = ()
+    appointments: Sequence[Appointment] = ()
+    plans: Sequence[SupportPlan] = ()
+    goals: Sequence[Goal] = ()
+    measures: Sequence[Measure] = ()
+    requests: Sequence[DataRequest] = ()
+    consents: Sequence[Consent] = ()
 
 
 @dataclass(frozen=True)
-class Finding:
-    """One thing to look at; `record` and `record_id` name what it is about, `due` the day it hangs on."""
+class Rulebook:
+    """What the rules go by on one day: numbers, the flags of status codes, and the key of responsibility.
 
-    level: Level
-    kind: Kind
-    text: str
-    due: date | None
-    case_id: str
-    record: str
-    record_id: str
+    `load` is the number of open cases by staff id, None where nobody can say.
+    """
+
+    parameters: Parameters
+    status_flags: Flags
+    key: Key | None = None
+    load: Mapping[str, int | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Look:
+    """What is found on one day, and the next day on which something else may be found."""
+
+    findings: list[Finding]
+    next_change: date | None
 
 
 def findings(facts: NetFacts, on: date, parameters: Parameters, status_flags: Flags) -> list[Finding]:
-    """Everything about one case on the day `on`, late first; closed cases and decided Meldungen have nothing."""
-    if facts.case is None:
-        found = list(_meldung(facts.meldung, on, parameters)) if facts.meldung else []
-    elif facts.case.closed_on:
-        found = []
-    else:
-        found = list(_case(facts, facts.case, on, parameters, status_flags))
-    return sorted(found, key=lambda each: (_ORDER.index(each.level), each.due or date.min, each.record_id))
+    """Everything about one case on the day `on`, late first; closed cases and decided Meldungen have little."""
+    return look(facts, on, Rulebook(parameters, status_flags)).findings
 
 
-def worst(found: Iterable[Finding]) -> Level:
-    """The level of a whole case."""
-    return min((each.level for each in found), key=_ORDER.index, default="fine")
+def look(facts: NetFacts, on: date, rules: Rulebook) -> Look:
+    """Everything about one case on the day `on`, and until when that holds.
+
+    What is late or due soon counts days in its words, so that it changes with the next day.
+    """
+    watches = list(_watches(facts, on, rules))
+    seen = sorted((each.finding for each in watches if each.finding), key=_urgency)
+    if any(each.level != "fine" for each in seen):
+        return Look(seen, shifted(on, 1))
+    return Look(seen, min((day for each in watches for day in each.changes if day > on), default=None))
 
 
-def _case(facts: NetFacts, case: Case, on: date, parameters: Parameters, status_flags: Flags) -> Iterator[Finding]:
-    ahead = timedelta(days=parameters.value("reminder_days", 7))
-    yield from _referrals(facts.referrals, on, ahead)
-    yield from _contact(facts, case, on, ahead, parameters.value("contact_days", 30))
-    for person in facts.persons:
-        yield from _expiry(person, facts.residences, on, parameters, status_flags)
-    yield from _follow_ups(facts.follow_ups, on)
-    yield from _next_step(facts, case, on)
+def _urgency(finding: Finding) -> tuple[int, date, str, str]:
+    return _ORDER.index(finding.level), finding.due or date.min, finding.text, finding.record_id
 
 
-def _meldung(meldung: Meldung, on: date, parameters: Parameters) -> Iterator[Finding]:
+def _watches(facts: NetFacts, on: date, rules: Rulebook) -> Iterator[Watch]:
+    yield from requests(facts.requests, on)
+    if facts.meldung:
+        yield from _meldung(facts.meldung, facts.case, on, rules.parameters)
+    if facts.case and not facts.case.closed_on:
+        yield from _case(facts, facts.case, on, rules)
+
+
+def _case(facts: NetFacts, case: Case, on: date, rules: Rulebook) -> Iterator[Watch]:
+    ahead = rules.parameters.value("reminder_days", 7)
+    for referral in facts.referrals:
+        yield from _referral(referral, on, ahead)
+    yield from _contact(facts, case, on, ahead, rules.parameters.value("contact_days", 30))
+    yield from watch_people(facts.persons, facts.residences, on, rules.parameters, rules.status_flags)
+    yield from watch_consents(facts.consents, facts.persons, on, rules.parameters)
+    yield from moves(case, facts.addresses, on, rules.key, rules.load)
+    yield from follow_ups(facts.follow_ups, on)
+    yield from appointments(facts.appointments, on)
+    yield from measures(facts.measures, facts.goals, on, ahead)
+    yield from reviews(facts.plans, on, ahead)
+    yield _next_step(facts, case, on)
+
+
+def _meldung(meldung: Meldung, case: Case | None, on: date, parameters: Parameters) -> Iterator[Watch]:
+    days = parameters.value("meldung_answer_working_days", 3)
     if meldung.decision:
-        return
+        yield from _answer(meldung, on, days)
+    elif case is None:
+        yield from _decision(meldung, on, days)
+
+
+def _decision(meldung: Meldung, on: date, days: int) -> Iterator[Watch]:
     start = meldung.received_on or meldung.reported_on
-    answer_by = add_working_days(start, parameters.value("meldung_answer_working_days", 3)) if start else None
+    answer_by = add_working_days(start, days) if start else None
     due = min((day for day in (answer_by, meldung.deadline) if day), default=None)
     if due is None:
-        yield _finding("soon", "meldung", "Meldung ohne Eingangsdatum", None, meldung)
-    elif on > due:
-        yield _finding("late", "meldung", f"Meldung war bis {due:%d.%m.%Y} zu beantworten", due, meldung)
-    else:
-        level: Level = "soon" if working_days_between(on, due) <= 1 else "fine"
-        yield _finding(level, "meldung", f"Meldung bis {due:%d.%m.%Y} beantworten", due, meldung)
-
-
-def _referrals(referrals: Iterable[Referral], on: date, ahead: timedelta) -> Iterator[Finding]:
-    for each in referrals:
-        if each.result or each.result_on or each.closed_without:
-            continue
-        due = each.expected_on
-        if due is None:
-            yield _finding("soon", "referral", "Verweis ohne Termin für die Rückmeldung", None, each)
-        elif due < on:
-            text = f"Rückmeldung zum Verweis seit {_count((on - due).days, 'Tag')} überfällig"
-            yield _finding("late", "referral", text, due, each)
-        else:
-            text = f"Rückmeldung zum Verweis erwartet bis {due:%d.%m.%Y}"
-            yield _finding("soon" if due <= on + ahead else "fine", "referral", text, due, each)
-
-
-def _contact(facts: NetFacts, case: Case, on: date, ahead: timedelta, days: int) -> Iterator[Finding]:
-    held = [each.on for each in _standing(facts.contacts) if each.on and each.on <= on]
-    last = max(held, default=None) or case.admitted_on
-    if last is None:
-        yield _finding("late", "contact", "Noch kein Kontakt eingetragen", None, case)
+        yield Watch(found("soon", "meldung", "Meldung ohne Eingangsdatum", None, meldung))
         return
-    due, since = last + timedelta(days=days), (on - last).days
-    word = "Letzter Kontakt" if held else "Noch kein Kontakt seit der Aufnahme"
-    text = f"{word} vor {_count(since, 'Tag')}" if since > 0 else f"{word} heute"
-    level: Level = "late" if on > due else "soon" if on + ahead >= due else "fine"
-    yield _finding(level, "contact", text, due, case)
+    stages = Stages(_working_day_before(due), shifted(due, 1))
+    late = f"Meldung war bis {due:%d.%m.%Y} zu beantworten"
+    text = late if on > due else f"Meldung bis {due:%d.%m.%Y} beantworten"
+    yield stages.watch(on, "meldung", text, due, meldung)
 
 
-def _expiry(
-    person: Person, residences: Iterable[Residence], on: date, parameters: Parameters, status_flags: Flags
-) -> Iterator[Finding]:
-    current = current_residence(person.id, residences)
-    if current is None:
+def _answer(meldung: Meldung, on: date, days: int) -> Iterator[Watch]:
+    """Whoever reported somebody hears what became of it."""
+    sender = meldung.sender or meldung.sender_other
+    if not sender or meldung.decided_on is None or meldung.feedback_sent_on:
         return
-    name, due = person.given_name or "eine Person", current.valid_until
+    due = add_working_days(meldung.decided_on, days)
+    stages = Stages(_working_day_before(due), shifted(due, 1))
+    yield stages.watch(on, "answer", f"Rückmeldung an die meldende Stelle bis {due:%d.%m.%Y}", due, meldung)
+
+
+def _working_day_before(due: date) -> date:
+    """The first day on which at most one working day is left."""
+    day = due
+    while working_days_between(day - DAY, due) <= 1 and day > date.min + DAY:
+        day -= DAY
+    return day
+
+
+def _referral(referral: Referral, on: date, ahead: int) -> Iterator[Watch]:
+    if not _is_awaited(referral):
+        return
+    due = referral.expected_on
     if due is None:
-        if TEMPORARY in status_flags.get(current.status or "", frozenset()):
-            text = f"Aufenthaltsstatus von {name}: „Gültig bis“ fehlt"
-            yield _finding("soon", "expiry", text, None, current)
+        yield Watch(found("soon", "referral", "Verweis ohne Termin für die Rückmeldung", None, referral))
         return
-    left = (due - on).days
-    soon, late, urgent = (
-        parameters.value(f"expiry_days_{step}", days) for step, days in (("soon", 60), ("late", 30), ("urgent", 14))
+    late = f"Rückmeldung zum Verweis seit {count((on - due).days, 'Tag')} überfällig"
+    text = late if on > due else f"Rückmeldung zum Verweis erwartet bis {due:%d.%m.%Y}"
+    yield Stages.around(due, ahead).watch(on, "referral", text, due, referral)
+
+
+def _contact(facts: NetFacts, case: Case, on: date, ahead: int, days: int) -> Iterator[Watch]:
+    spoken = [each.on for each in _standing(facts.contacts) if each.on]
+    coming = tuple(day for day in spoken if day > on)
+    held = max((day for day in spoken if day <= on), default=None)
+    last = held or case.admitted_on
+    if last is None:
+        yield Watch(found("late", "contact", "Noch kein Kontakt eingetragen", None, case), coming)
+        return
+    due, since = shifted(last, days), (on - last).days
+    word = "Letzter Kontakt" if held else "Noch kein Kontakt seit der Aufnahme"
+    text = f"{word} vor {count(since, 'Tag')}" if since > 0 else f"{word} heute"
+    yield Stages.around(due, ahead).watch(on, "contact", text, due, case)
+    yield Watch(None, coming)
+
+
+def _next_step(facts: NetFacts, case: Case, on: date) -> Watch:
+    """A Wiedervorlage, a Termin, an answer that is awaited, or a step or Maßnahme whose day is still to come."""
+    if _is_planned(facts):
+        return Watch(None)
+    noted = [each.next_step_on for each in _standing(facts.contacts) if each.next_step_on]
+    noted += [each.until for each in open_measures(facts.measures, facts.goals) if each.until]
+    passed = shifted(max(noted), 1) if noted else date.min
+    if on < passed:
+        return Watch(None, (passed,))
+    return Watch(found("late", "next_step", "Fall ohne nächsten Schritt mit Datum", None, case))
+
+
+def _is_planned(facts: NetFacts) -> bool:
+    return (
+        any(each.due_on and not each.done_on for each in facts.follow_ups)
+        or any(each.on and each.state == "planned" for each in facts.appointments)
+        or any(each.expected_on and _is_awaited(each) for each in facts.referrals)
     )
-    level: Level = "late" if left < late else "soon" if left < soon else "fine"
-    yield _finding(level, "expiry", _expiry_text(name, left, urgent, due), due, current)
 
 
-def _expiry_text(name: str, left: int, urgent: int, due: date) -> str:
-    if left < 0:
-        return f"Aufenthaltsstatus von {name} ist seit {due:%d.%m.%Y} abgelaufen"
-    if left == 0:
-        return f"Dringend: Aufenthaltsstatus von {name} läuft heute ab"
-    stress = "Dringend: " if left < urgent else ""
-    return f"{stress}Aufenthaltsstatus von {name} läuft in {_count(left, 'Tag')} ab"
-
-
-def _follow_ups(follow_ups: Iterable[FollowUp], on: date) -> Iterator[Finding]:
-    end_of_week = on + timedelta(days=6 - on.weekday())
-    for each in follow_ups:
-        if each.done_on:
-            continue
-        due = each.due_on
-        if due is None:
-            yield _finding("late", "follow_up", f"Ohne Datum: {each.what}", None, each)
-        elif due < on:
-            yield _finding("late", "follow_up", f"Seit {due:%d.%m.%Y} fällig: {each.what}", due, each)
-        elif due == on:
-            yield _finding("soon", "follow_up", f"Heute: {each.what}", due, each)
-        elif due <= end_of_week:
-            yield _finding("soon", "follow_up", f"Diese Woche: {each.what}", due, each)
-        else:
-            yield _finding("fine", "follow_up", f"Am {due:%d.%m.%Y}: {each.what}", due, each)
-
-
-def _next_step(facts: NetFacts, case: Case, on: date) -> Iterator[Finding]:
-    if not _has_dated_step(facts, on):
-        yield _finding("late", "next_step", "Fall ohne nächsten Schritt mit Datum", None, case)
-
-
-def _has_dated_step(facts: NetFacts, on: date) -> bool:
-    """A Wiedervorlage, an answer that is awaited, or a step noted with a contact that is still to come."""
-    noted = any(each.next_step_on and each.next_step_on >= on for each in _standing(facts.contacts))
-    planned = any(each.due_on and not each.done_on for each in facts.follow_ups)
-    awaited = any(
-        each.expected_on and not (each.result or each.result_on or each.closed_without) for each in facts.referrals
-    )
-    return noted or planned or awaited
+def _is_awaited(referral: Referral) -> bool:
+    return not (referral.result or referral.result_on or referral.closed_without)
 
 
 def _standing(contacts: Iterable[Contact]) -> list[Contact]:
@@ -179,18 +202,3 @@ def _standing(contacts: Iterable[Contact]) -> list[Contact]:
     entries = list(contacts)
     corrected = {each.corrects for each in entries}
     return [each for each in entries if each.id not in corrected]
-
-
-def _count(number: int, noun: str) -> str:
-    """The number with its noun as it stands after 'seit', 'vor' and 'in'."""
-    return f"{number} {noun if number == 1 else noun + 'en'}"
-
-
-def _finding(
-    level: Level,
-    kind: Kind,
-    text: str,
-    due: date | None,
-    about: Meldung | Case | Contact | Referral | Residence | FollowUp,
-) -> Finding:
-    return Finding(level, kind, text, due, about.case_id, about.kind(), about.id)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kim_desktop.domain.records.case import Case, Contact, FollowUp, Need, Referral
 from kim_desktop.domain.records.intake import Meldung
+from kim_desktop.domain.records.plan import Goal, Measure, SupportPlan
 from kim_desktop.domain.rules.reasons import CONCEPT, Reason
 
 PHASES = (
@@ -31,6 +32,9 @@ class PhaseFacts:
     follow_ups: Sequence[FollowUp] = ()
     referrals: Sequence[Referral] = ()
     contacts: Sequence[Contact] = ()
+    plans: Sequence[SupportPlan] = ()
+    goals: Sequence[Goal] = ()
+    measures: Sequence[Measure] = ()
 
 
 @dataclass(frozen=True)
@@ -66,10 +70,16 @@ def _in_case(case: Case, facts: PhaseFacts) -> tuple[int, str]:
         return 7, f"Abgeschlossen am {case.closed_on:%d.%m.%Y}."
     if _is_monitored(facts):
         return 5, "Nach dem Verweis oder Plan gab es eine Rückmeldung, einen Kontakt oder einen erledigten Schritt."
+    if any(each.reviewed_on for each in facts.plans):
+        return 5, "Der Hilfeplan ist überprüft."
     if facts.referrals:
         return 4, "Ein Verweis ist gemacht."
     if facts.needs and (facts.follow_ups or any(each.next_step_on for each in facts.contacts)):
         return 3, "Zum erhobenen Bedarf sind nächste Schritte mit Datum vereinbart."
+    if any(each.agreed_on for each in facts.plans):
+        return 3, "Ein Hilfeplan ist vereinbart."
+    if {each.id for each in facts.goals} & {each.goal for each in facts.measures}:
+        return 3, "Zu einem Ziel ist eine Maßnahme vereinbart."
     if facts.needs:
         return 2, "Der Bedarf ist in mindestens einem Lebensbereich erhoben."
     return 1, "Die Person ist aufgenommen; der Bedarf ist noch nicht erhoben."

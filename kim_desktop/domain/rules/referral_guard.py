@@ -11,6 +11,10 @@ from kim_desktop.domain.rules.reasons import CONCEPT, Reason
 
 State = Literal["referral", "off", "unclear", "no"]
 LABEL = "Zielgruppe – Verweisberatung"
+SUCCESSOR = "teilhabemanagement"
+"""The parameter that says whether there is somebody to refer to; its label names them."""
+
+_AGES = ("referral_age_from", "referral_age_to")
 _RULE = "Verweisberatung"
 _SOURCE = f"{CONCEPT} § 1, Abgrenzung zum Teilhabemanagement"
 
@@ -34,21 +38,21 @@ def referral_guard(subject: Subject, on: date, parameters: Parameters, status_fl
     if tolerated is False or of_age is False:
         return ReferralGuardResult("no", "", "", (_why_not(tolerated, parameters),), warnings)
     if tolerated is None or of_age is None:
-        return ReferralGuardResult("unclear", "", "", (_unclear(tolerated, of_age),), warnings)
+        return ReferralGuardResult("unclear", "", "", (_unclear(tolerated, of_age, parameters),), warnings)
     return _in_group(on, parameters, warnings)
 
 
 def _in_group(on: date, parameters: Parameters, warnings: tuple[Reason, ...]) -> ReferralGuardResult:
-    row = parameters.get("teilhabemanagement")
+    row = parameters.get(SUCCESSOR)
     ages = "Gestattung oder Duldung und {} bis {} Jahre alt".format(*_range(parameters))
     if row is None or not row.value:
         text = (
             f"{ages}: Verweisberatung gilt am {on:%d.%m.%Y} nicht, weil kein Angebot als Ziel eingetragen ist."
             " Bitte vorhandene Angebote zuerst prüfen."
         )
-        return ReferralGuardResult("off", "", "", (_reason(text),), warnings)
+        return ReferralGuardResult("off", "", "", (_reason(text, parameters, *_AGES, SUCCESSOR),), warnings)
     text = f"{ages}: Verweisberatung an „{row.label}“. Die Person gehört zur Zielgruppe."
-    return ReferralGuardResult("referral", LABEL, row.label, (_reason(text),), warnings)
+    return ReferralGuardResult("referral", LABEL, row.label, (_reason(text, parameters, *_AGES, SUCCESSOR),), warnings)
 
 
 def _of_age(subject: Subject, on: date, parameters: Parameters) -> bool | None:
@@ -72,8 +76,9 @@ def _birthday_warnings(subject: Subject, on: date, parameters: Parameters) -> tu
         last + 1: "danach gilt die Verweisberatung nicht mehr",
     }
     days = {years: birthday(earliest(subject.birth), years) for years in texts}
+    names = (*_AGES, "birthday_warning_days")
     return tuple(
-        _reason(f"Der {years}. Geburtstag ist{exact} am {day:%d.%m.%Y}; {texts[years]}.")
+        _reason(f"Der {years}. Geburtstag ist{exact} am {day:%d.%m.%Y}; {texts[years]}.", parameters, *names)
         for years, day in days.items()
         if on < day <= on + ahead
     )
@@ -81,18 +86,19 @@ def _birthday_warnings(subject: Subject, on: date, parameters: Parameters) -> tu
 
 def _why_not(tolerated: bool | None, parameters: Parameters) -> Reason:
     if tolerated is False:
-        return _reason("Keine Gestattung oder Duldung: keine Verweisberatung.")
-    return _reason("Nicht zwischen {} und {} Jahre alt: keine Verweisberatung.".format(*_range(parameters)))
+        return _reason("Keine Gestattung oder Duldung: keine Verweisberatung.", parameters)
+    text = "Nicht zwischen {} und {} Jahre alt: keine Verweisberatung.".format(*_range(parameters))
+    return _reason(text, parameters, *_AGES)
 
 
-def _unclear(tolerated: bool | None, of_age: bool | None) -> Reason:
+def _unclear(tolerated: bool | None, of_age: bool | None, parameters: Parameters) -> Reason:
     missing = [text for known, text in ((tolerated, "Aufenthaltsstatus"), (of_age, "Geburtsdatum")) if known is None]
-    return _reason(f"Ob Verweisberatung gilt, ist offen. Bitte klären: {' und '.join(missing)}.")
+    return _reason(f"Ob Verweisberatung gilt, ist offen. Bitte klären: {' und '.join(missing)}.", parameters, *_AGES)
 
 
 def _range(parameters: Parameters) -> tuple[int, int]:
     return parameters.value("referral_age_from", 18), parameters.value("referral_age_to", 27)
 
 
-def _reason(text: str) -> Reason:
-    return Reason(text, _RULE, _SOURCE)
+def _reason(text: str, parameters: Parameters, *names: str) -> Reason:
+    return Reason(text, _RULE, _SOURCE, values=parameters.used(*names))

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from kim_desktop.domain.records.intake import Meldung
@@ -53,15 +54,26 @@ class Key:
         """The entry of a code."""
         return next((e for e in self.codes if e.catalogue == catalogue and e.code == code), None)
 
+    @cached_property
+    def streets_by_name(self) -> dict[str, tuple[Street, ...]]:
+        """The streets by their `street_key`, since the check runs with every key press."""
+        found: dict[str, list[Street]] = {}
+        for street in self.streets:
+            found.setdefault(street_key(street.name), []).append(street)
+        return {name: tuple(streets) for name, streets in found.items()}
+
 
 @dataclass(frozen=True)
 class Proposal:
-    """One person who could be responsible; `free` is the capacity left, None if no capacity is set."""
+    """One person who could be responsible; `load` is None if this device cannot know it.
+
+    `free` is the capacity left, None if it is not known.
+    """
 
     staff: str
     ground: Ground
     share: int
-    load: int
+    load: int | None
     free: int | None
     reasons: tuple[Reason, ...]
 
@@ -76,29 +88,23 @@ class ResponsibilityResult:
     reasons: tuple[Reason, ...]
 
 
-def responsibility(where: Whereabouts, key: Key, load: Mapping[str, int], on: date) -> ResponsibilityResult:
-    """Who should take the case; `load` is the number of open cases by staff id."""
-    quarter = where.quarter or quarter_of(where.street, where.postcode, key.streets)
+def responsibility(where: Whereabouts, key: Key, load: Mapping[str, int | None], on: date) -> ResponsibilityResult:
+    """Who should take the case; `load` is the number of open cases by staff id, None where nobody can say."""
+    possible = _quarters(where.street, where.postcode, key.streets_by_name.get(street_key(where.street), ()), on)
+    quarter = where.quarter or (next(iter(possible)) if len(possible) == 1 else None)
     district = _district(where.place, quarter, key)
     border = _is_border(quarter, key)
     grounds = _grounds(where.place, quarter, district, border, key, on)
     proposals = [_proposal(staff, grounds[staff], key, load) for staff in grounds]
-    proposals.sort(key=lambda each: _rank(each, border))
-    return ResponsibilityResult(
-        tuple(proposals), quarter, district, _findings(where, quarter, district, border, proposals, key)
-    )
+    comparable = all(each.load is not None for each in proposals)
+    proposals.sort(key=lambda each: _rank(each, border, comparable))
+    findings = (*_ambiguity(where, possible, key), *_findings(where, quarter, district, border, proposals, key))
+    return ResponsibilityResult(tuple(proposals), quarter, district, findings)
 
 
-def quarter_of(street: str, postcode: str, streets: Iterable[Street]) -> str | None:
+def quarter_of(street: str, postcode: str, streets: Iterable[Street], on: date | None = None) -> str | None:
     """The quarter of an address by the street table; None if the table does not say or says two things."""
-    name = street_key(street)
-    if not name:
-        return None
-    found = {
-        each.quarter
-        for each in streets
-        if each.quarter and (not postcode or each.postcode in {"", postcode}) and street_key(each.name) == name
-    }
+    found = _quarters(street, postcode, streets, on)
     return found.pop() if len(found) == 1 else None
 
 
@@ -107,6 +113,26 @@ def street_key(street: str) -> str:
     name = _HOUSE_NUMBER.sub("", street.strip()).casefold().translate(_SPELLINGS)
     letters = re.sub(r"[^a-z0-9.]", "", name)
     return re.sub(r"str(\.|$)", "strasse", letters).replace(".", "")
+
+
+def _quarters(street: str, postcode: str, streets: Iterable[Street], on: date | None) -> set[str]:
+    name = street_key(street)
+    return {
+        each.quarter
+        for each in streets
+        if name
+        and each.quarter
+        and (not postcode or each.postcode in {"", postcode})
+        and (on is None or each.valid_on(on))
+        and street_key(each.name) == name
+    }
+
+
+def _ambiguity(where: Whereabouts, possible: set[str], key: Key) -> tuple[Reason, ...]:
+    if where.quarter or len(possible) < 2:
+        return ()
+    labels = " oder ".join(sorted(key.label("quarter", code) for code in possible))
+    return (_reason(f"Die Straße liegt in mehreren Stadtteilen: {labels}. Bitte wählen."),)
 
 
 def _district(place: str | None, quarter: str | None, key: Key) -> str | None:
@@ -124,17 +150,17 @@ def _is_border(quarter: str | None, key: Key) -> bool:
 
 def _grounds(
     place: str | None, quarter: str | None, district: str | None, border: bool, key: Key, on: date
-) -> dict[str, tuple[Ground, int]]:
-    """The best ground of each person who comes into question, with that row's share."""
+) -> dict[str, tuple[Ground, ResponsibilityKey]]:
+    """The best ground of each person who comes into question, with the row that says so."""
     team = {each.id for each in key.team if each.valid_on(on)}
-    grounds: dict[str, tuple[Ground, int]] = {}
+    grounds: dict[str, tuple[Ground, ResponsibilityKey]] = {}
     for row in key.rows:
         ground = _ground(row, place, quarter, district, border)
         if ground is None or row.staff not in team or not row.valid_on(on):
             continue
         best = grounds.get(row.staff)
         if best is None or _ORDER.index(ground) < _ORDER.index(best[0]):
-            grounds[row.staff] = (ground, row.share)
+            grounds[row.staff] = (ground, row)
     return grounds
 
 
@@ -150,25 +176,33 @@ def _ground(
     return "capacity" if border else None
 
 
-def _proposal(staff: str, found: tuple[Ground, int], key: Key, load: Mapping[str, int]) -> Proposal:
-    ground, share = found
+def _proposal(
+    staff: str, found: tuple[Ground, ResponsibilityKey], key: Key, load: Mapping[str, int | None]
+) -> Proposal:
+    ground, row = found
+    share = row.share
     capacity = next(each.capacity for each in key.team if each.id == staff)
     cases = load.get(staff, 0)
-    free = capacity - cases if capacity else None
+    free = capacity - cases if capacity and cases is not None else None
     texts = {
         "place": "Präsenz an diesem Ort.",
         "quarter": "Zuständig für diesen Stadtteil.",
         "district": f"Zuständig für diesen Stadtbezirk (Anteil {share} %).",
         "capacity": "Randquartier: Zuweisung nach freier Kapazität möglich.",
     }
-    room = f"{cases} offene Fälle" + (f", Kapazität {capacity}." if capacity else ", keine Kapazität eingetragen.")
-    return Proposal(staff, ground, share, cases, free, (_reason(texts[ground]), _reason(room)))
+    count = "Zahl der Fälle hier nicht bekannt" if cases is None else f"{cases} offene Fälle"
+    room = count + (f", Kapazität {capacity}." if capacity else ", keine Kapazität eingetragen.")
+    because = replace(_reason(texts[ground]), values=(f"Zeile im Zuständigkeitsschlüssel, {_since(row)}",))
+    return Proposal(staff, ground, share, cases, free, (because, _reason(room)))
 
 
-def _rank(proposal: Proposal, border: bool) -> tuple[bool, int, float, str]:
-    """Ground first, then the lightest load for the share; in border quarters a full caseload steps back."""
+def _rank(proposal: Proposal, border: bool, comparable: bool) -> tuple[bool, int, float, str]:
+    """Ground first, then the lightest load for the share; in border quarters a full caseload steps back.
+
+    Where not all loads are known, the larger share comes first: an unknown load is not a light one.
+    """
     full = border and proposal.ground != "place" and proposal.free is not None and proposal.free <= 0
-    weight = proposal.load * 100 / max(proposal.share, 1)
+    weight = (proposal.load or 0) * 100 / max(proposal.share, 1) if comparable else -proposal.share
     return full, _ORDER.index(proposal.ground), weight, proposal.staff
 
 
@@ -193,6 +227,10 @@ def _findings(
     elif not proposals:
         reasons.append(_reason("Im Zuständigkeitsschlüssel steht dafür niemand: bitte Koordination fragen."))
     return tuple(reasons)
+
+
+def _since(row: ResponsibilityKey) -> str:
+    return f"gültig ab {row.valid_from:%d.%m.%Y}" if row.valid_from else "gültig von Anfang an"
 
 
 def _reason(text: str) -> Reason:

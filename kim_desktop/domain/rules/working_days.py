@@ -39,7 +39,7 @@ def is_working_day(day: date) -> bool:
 def add_working_days(start: date, days: int) -> date:
     """The day on which the given number of working days after `start` is reached; `start` does not count."""
     day = start
-    while days > 0:
+    while days > 0 and day < date.max:
         day += _DAY
         days -= is_working_day(day)
     return day

@@ -7,11 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kim_desktop.domain.fields import fields_of
-from kim_desktop.domain.model import RECORDS
 from kim_desktop.domain.purposes import Purpose
 from kim_desktop.domain.records.case import Referral
 from kim_desktop.domain.records.people import Consent, Person
-from kim_desktop.domain.rules.consents import gate_of, is_open, state_of, why_locked
+from kim_desktop.domain.rules.consents import is_open, state_of, why_locked
 
 ON = date(2025, 6, 16)
 DAY = timedelta(days=1)
@@ -115,13 +114,12 @@ def test_the_order_of_reading_does_not_matter(states, chance):
     assert is_open(Purpose.SPECIAL, answers, ON) == (said[-1:] == ["given"])
 
 
-def test_fields_and_records_name_their_gate():
-    gates = {field.name: gate_of(field) for record in (Person, Referral) for field in fields_of(record)}
+def test_fields_name_their_gate():
+    gates = {field.name: field.meaning.gate for record in (Person, Referral) for field in fields_of(record)}
     assert gates["health"] is Purpose.SPECIAL
     assert gates["messenger"] is Purpose.MESSENGER
     assert gates["result_note"] is Purpose.RESULTS
     assert gates["family_name"] is None
-    assert all(gate_of(record) is record.gate for record in RECORDS)
 
 
 @pytest.mark.parametrize("purpose", list(Purpose))

@@ -8,7 +8,7 @@ import pytest
 from kim_desktop.domain.records.case import Case, Contact, FollowUp, Referral
 from kim_desktop.domain.records.intake import Meldung
 from kim_desktop.domain.records.people import Person, Residence
-from kim_desktop.domain.rules.net import NetFacts, findings, worst
+from kim_desktop.domain.rules.net import NetFacts, findings
 
 ON = date(2025, 6, 16)  # a Monday; the Thursday is Fronleichnam
 DAY = timedelta(days=1)
@@ -171,12 +171,10 @@ def test_a_step_noted_with_a_contact_counts_until_its_day(net):
     assert of_kind(net(case=CASE, contacts=[passed]), "next_step")[0][0] == "late"
 
 
-def test_late_things_come_first_and_give_the_case_its_colour(net):
+def test_late_things_come_first(net):
     found = net(
         case=CASE,
         contacts=[Contact(id="k", on=ON)],
         follow_ups=[FollowUp(id="f1", due_on=ON + 9 * DAY), FollowUp(id="f2", due_on=ON - DAY)],
     )
     assert [each.level for each in found] == ["late", "fine", "fine"]
-    assert worst(found) == "late"
-    assert worst([]) == "fine"

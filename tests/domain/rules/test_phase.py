@@ -6,6 +6,7 @@ import pytest
 
 from kim_desktop.domain.records.case import Case, Contact, FollowUp, Need, Referral
 from kim_desktop.domain.records.intake import Meldung
+from kim_desktop.domain.records.plan import Goal, Measure, SupportPlan
 from kim_desktop.domain.rules.phase import PHASES, PhaseFacts, phase
 
 ON = date(2025, 6, 16)
@@ -27,6 +28,11 @@ REFERRED = Referral(id="r", referred_on=ON)
         ({"case": CASE, "needs": [NEED]}, "Bedarfserhebung"),
         ({"case": CASE, "needs": [NEED], "follow_ups": [FollowUp(id="f")]}, "Hilfeplan"),
         ({"case": CASE, "needs": [NEED], "contacts": [Contact(id="k", next_step_on=LATER)]}, "Hilfeplan"),
+        ({"case": CASE, "plans": [SupportPlan(id="p", agreed_on=ON)]}, "Hilfeplan"),
+        ({"case": CASE, "needs": [NEED], "plans": [SupportPlan(id="p")]}, "Bedarfserhebung"),
+        ({"case": CASE, "goals": [Goal(id="g")], "measures": [Measure(id="m", goal="g")]}, "Hilfeplan"),
+        ({"case": CASE, "goals": [Goal(id="g")], "measures": [Measure(id="m", goal="other")]}, "Aufnahme"),
+        ({"case": CASE, "plans": [SupportPlan(id="p", agreed_on=ON, reviewed_on=LATER)]}, "Monitoring"),
         ({"case": CASE, "referrals": [REFERRED]}, "Verweis"),
         ({"case": CASE, "referrals": [REFERRED], "contacts": [Contact(id="k", on=ON)]}, "Verweis"),
         ({"case": CASE, "referrals": [REFERRED], "contacts": [Contact(id="k", on=LATER)]}, "Monitoring"),

@@ -124,3 +124,15 @@ def test_the_street_table_finds_the_quarter_if_it_is_sure(street, postcode, quar
 def test_spellings_of_a_street_meet():
     spellings = ["Willy-Brandt-Straße 1", "Willy Brandt Str. 1 b", "willy-brandt-strasse", "Willy-Brandt-Str 12/14"]
     assert len({street_key(each) for each in spellings}) == 1
+
+
+def test_an_unknown_load_is_not_taken_for_a_light_one(key):
+    where = Whereabouts(quarter="rheindorf")
+    assert names(responsibility(where, key, {"muster": None, "probe": 15}, ON)) == ["probe", "muster"]
+    assert responsibility(where, key, {"muster": None}, ON).proposals[1].load is None
+
+
+def test_a_street_counts_only_while_it_is_valid(key):
+    ended = Street(id="9", name="Altweg", postcode="", quarter="opladen", valid_to=date(2025, 1, 31))
+    assert quarter_of("Altweg 3", "", [ended], ON) is None
+    assert quarter_of("Altweg 3", "", [ended], date(2025, 1, 31)) == "opladen"

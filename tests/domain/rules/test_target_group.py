@@ -72,6 +72,27 @@ def test_the_number_of_years_is_a_parameter(flags):
     assert target_group(subject, ON, wider, flags).colour == "green"
 
 
+@pytest.mark.parametrize(
+    ("switch", "facts", "expected"),
+    [
+        ({}, ("1990", "2010", "p60a", NONE, "2022"), "green"),
+        ({"target_counts_from": 2}, ("1990", "2010", "p9", NONE, "2022"), "green"),
+        ({"target_counts_from": 2}, ("1990", "2024", "p9", NONE, "2001"), "red"),
+        ({"target_counts_from": 2}, ("1990", "2024", "p9", NONE, None), "yellow"),
+        ({"target_tolerated": 0}, ("1990", "2010", "p60a", NONE, "2022"), "red"),
+        ({"target_without_management": 0}, ("1990", "2010", "p60a", MANAGED, "2022"), "green"),
+        ({"target_minors": 0}, ("2010", "2024", "p55", NONE, "2022"), "red"),
+        ({"target_minors": 1}, ("2010", "2024", "p55", NONE, "2022"), "yellow"),
+    ],
+)
+def test_what_counts_is_data_and_every_reason_names_the_version_used(switch, facts, expected, flags):
+    rows = [Parameter(id=name, name=name, label=name, value=value) for name, value in switch.items()]
+    result = target_group(Subject(*facts), ON, Parameters.of(rows, ON), flags)
+    assert result.colour == expected
+    for name, value in switch.items():
+        assert any(f"{name}: {value} (mit dem Programm geliefert)" in each.values for each in result.reasons)
+
+
 def test_meldung_and_person_give_the_same_facts():
     shared = {"birth": PartialDate("1990"), "moved_here": PartialDate("2024"), "managed_by": NONE}
     meldung = Meldung(id="m", status="p55", **shared)

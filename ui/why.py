@@ -1,6 +1,6 @@
-"""'Warum?': the reasons behind a result of a rule, each with its source, opened by one click."""
+"""'Warum?': the reasons behind a result of a rule, each with source and the numbers used, opened by one click."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtWidgets import QWidget
 
@@ -11,19 +11,26 @@ from ui.widgets.basic import QuietButton, column, label, row
 
 
 class Why(QWidget):
-    """A button that shows and hides reasons below itself; other quiet buttons may stand beside it."""
+    """A button that shows and hides reasons below itself; other quiet buttons may stand beside it.
 
-    def __init__(self, about: str, *beside: QuietButton) -> None:
+    `open_rules` leads to the page with all rules; its button shows while the reasons are open.
+    """
+
+    def __init__(self, about: str, *beside: QuietButton, open_rules: Callable[[], object] | None = None) -> None:
         super().__init__()
         self.button = QuietButton("Warum?", self._toggle)
         self.button.setProperty("flush", True)
         self.button.setAccessibleName(f"Warum? {about}")
-        self._about = about
+        self.rules = QuietButton("Alle Regeln", open_rules)
+        self.rules.setProperty("flush", True)
+        self.rules.setAccessibleName(f"Alle Regeln ansehen, zu {about}")
+        self._about, self._has_rules = about, open_rules is not None
         self._shown: tuple[Reason, ...] = ()
         self._list = QWidget()
         self._reasons = column(space=GRID)
-        self._list.setLayout(self._reasons)
+        self._list.setLayout(column(self._reasons, self.rules, space=GRID))
         self._list.hide()
+        self.rules.setVisible(self._has_rules)
         buttons = row(self.button, *beside, None, space=0)
         self.setLayout(column(buttons, self._list, space=4))
 
@@ -50,8 +57,9 @@ class Why(QWidget):
 
 
 def source_of(reason: Reason) -> str:
-    """Where a reason is written, with the edition."""
-    return f"{reason.source} · Fassung {reason.version}"
+    """Where a reason is written, with the edition and the numbers that were used."""
+    values = f" · Werte: {'; '.join(reason.values)}" if reason.values else ""
+    return f"{reason.source} · Fassung {reason.version}{values}"
 
 
 def _reason(reason: Reason) -> QWidget:

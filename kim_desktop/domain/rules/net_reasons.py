@@ -1,0 +1,67 @@
+"""Why the net shows something: the rule, its number where it has one, and where it is written."""
+
+from kim_desktop.domain.rules.parameters import Parameters
+from kim_desktop.domain.rules.reasons import CONCEPT, Reason
+from kim_desktop.domain.rules.watch import Kind
+
+_NET = f"{CONCEPT} § 2b: „Niemand soll durchs Netz fallen!“"
+_NUMBERS: dict[Kind, tuple[str, ...]] = {
+    "meldung": ("meldung_answer_working_days",),
+    "answer": ("meldung_answer_working_days",),
+    "referral": ("reminder_days",),
+    "contact": ("contact_days", "reminder_days"),
+    "expiry": ("expiry_days_soon", "expiry_days_late", "expiry_days_urgent"),
+    "birthday": ("birthday_warning_days",),
+    "consent": ("consent_expiry_days",),
+    "limit": ("age_limit_25a", "birthday_warning_days"),
+    "measure": ("reminder_days",),
+    "review": ("reminder_days",),
+}
+_WORDS: dict[Kind, tuple[str, str, str]] = {
+    "appointment": ("Termin", "Zu jedem Termin gehört, ob er stattfand.", _NET),
+    "meldung": ("Meldung ohne Antwort", "Über jede Meldung wird bald entschieden.", _NET),
+    "answer": ("Rückmeldung an die Stelle", "Wer jemanden meldet, hört, was daraus wurde.", _NET),
+    "referral": ("Verweis ohne Rückmeldung", "Zu jedem Verweis gehört eine Rückmeldung.", _NET),
+    "contact": ("Fall ohne Kontakt", "Niemand bleibt lange ohne Kontakt.", _NET),
+    "expiry": ("Aufenthaltsstatus läuft ab", "Die Titel aller Familienmitglieder werden beachtet.", _NET),
+    "birthday": (
+        "Geburtstag, der etwas ändert",
+        "Mit 18 wird man volljährig; vor dem 28. Geburtstag endet die Verweisberatung.",
+        f"{CONCEPT} § 1, Abgrenzung zum Teilhabemanagement; § 2 BGB",
+    ),
+    "consent": ("Einwilligung endet", "Nach ihrem letzten Tag ist gesperrt, was sie erlaubt hat.", "Art. 7 DSGVO"),
+    "limit": (
+        "Altersgrenze des § 25a AufenthG",
+        "Ob der Weg offensteht, prüft allein die Ausländerbehörde (FB 33).",
+        "§ 25a Abs. 1 AufenthG",
+    ),
+    "hint": (
+        "Bleiberecht prüfen lassen",
+        "Ein Hinweis aus Status, Alter und Einreise, kein Rat: Es prüft allein die Ausländerbehörde (FB 33).",
+        "§§ 16g, 19d, 25a, 25b, 60c, 60d AufenthG",
+    ),
+    "move": (
+        "Auszug aus der Unterkunft",
+        "Nach dem Zuständigkeitsschlüssel ist für die neue Anschrift jemand anderes zuständig oder sie fehlt noch.",
+        f"{CONCEPT} § 2b, Zuständigkeit nach Stadtbezirken",
+    ),
+    "follow_up": ("Wiedervorlage", "Dieser Tag wurde geplant.", _NET),
+    "measure": ("Maßnahme im Hilfeplan", "Was vereinbart ist, wird nachgehalten.", _NET),
+    "review": ("Überprüfung des Hilfeplans", "Der Tag wurde im Hilfeplan vereinbart.", _NET),
+    "request": ("Antrag zum Datenschutz", "Er ist innerhalb eines Monats zu beantworten.", "Art. 12 Abs. 3 DSGVO"),
+    "deletion": (
+        "Freigabe einer Löschung",
+        "Gelöscht wird erst, wenn eine zweite Person es freigibt.",
+        "Löschkonzept, Vier-Augen-Prinzip",
+    ),
+    "next_step": ("Nächster Schritt", "Jeder offene Fall hat einen nächsten Schritt mit Datum.", _NET),
+}
+
+
+def explain(kind: Kind, parameters: Parameters) -> Reason:
+    """The ground of every finding of this kind, with the numbers that hold now."""
+    rule, text, source = _WORDS[kind]
+    names = _NUMBERS.get(kind, ())
+    rows = [row for name in names if (row := parameters.get(name))]
+    sources = dict.fromkeys((source, *(row.source for row in rows if row.source)))
+    return Reason(text, rule, "; ".join(sources), values=parameters.used(*names))

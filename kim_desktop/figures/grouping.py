@@ -1,0 +1,67 @@
+"""Counting in groups: what all counts have in common, whatever they are about."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, FromClause, Subquery, func, select
+
+from kim_desktop.figures.labels import Labels
+from kim_desktop.figures.report import Period
+from kim_desktop.figures.span import Span, Where, text_of
+from kim_desktop.storage.schema import Tables
+
+Singles = Counter[str]
+Pairs = Counter[tuple[str, str]]
+
+
+class Grouping:
+    """Counts by codes for one period; a code "" means that nothing was said."""
+
+    def __init__(self, connection: Connection, tables: Tables, labels: Labels, period: Period) -> None:
+        self._connection = connection
+        self._all = tables
+        self._tables = tables.records
+        self._labels = labels
+        self._as_of = period.end
+        self._span = Span(tables, period)
+
+    def _single(self, kind: str, by: ColumnElement[Any], where: Where, source: FromClause | None = None) -> Singles:
+        """How many records of a type there are by one criterion."""
+        found = self._grouped(self._tables[kind].c.id, [by], where, source)
+        return Counter({code: number for (code,), number in found.items()})
+
+    def _paired(
+        self, kind: str, by: Sequence[ColumnElement[Any]], where: Where, source: FromClause | None = None
+    ) -> Pairs:
+        """How many records of a type there are by two criteria."""
+        found = self._grouped(self._tables[kind].c.id, by, where, source)
+        return Counter({(first, second): number for (first, second), number in found.items()})
+
+    def _grouped(
+        self,
+        counted: ColumnElement[Any],
+        by: Sequence[ColumnElement[Any]],
+        where: Where,
+        source: FromClause | None = None,
+    ) -> Counter[tuple[str, ...]]:
+        keys = [text_of(column).label(f"by_{place}") for place, column in enumerate(by)]
+        inner = select(*keys, counted.label("counted")).where(where)
+        rows = (inner if source is None else inner.select_from(source)).subquery()
+        by_key = list(rows.c)[: len(by)]
+        query = select(*by_key, func.count(rows.c.counted)).group_by(*by_key)
+        return Counter({tuple(row[:-1]): row[-1] for row in self._connection.execute(query)})
+
+    def _newest(self, kind: str) -> Subquery:
+        """The record made last for each case."""
+        table = self._tables[kind]
+        last = select(func.max(table.c.id)).group_by(table.c.case_id)
+        return select(table).where(table.c.id.in_(last)).subquery()
+
+
+def added(found: Iterable[tuple[str, str, int]]) -> Pairs:
+    """Pairs of codes with their sums."""
+    pairs: Pairs = Counter()
+    for first, second, number in found:
+        pairs[first, second] += number
+    return pairs

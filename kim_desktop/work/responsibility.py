@@ -1,0 +1,121 @@
+"""Who is, was and could be responsible: proposals for an address, the load of the team, and a case's history of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from kim_desktop.clock import local_date
+from kim_desktop.domain.records.case import Case
+from kim_desktop.domain.records.master import CodeEntry, ResponsibilityKey, StaffMember, Street
+from kim_desktop.domain.rules.access import CASE_MANAGER
+from kim_desktop.domain.rules.facts import BORDER
+from kim_desktop.domain.rules.responsibility import Key, ResponsibilityResult, Whereabouts, responsibility
+from kim_desktop.errors import BadInput
+from kim_desktop.storage.history import HistoryEntry
+from kim_desktop.storage.store import Store
+
+_WHO, _WHY = "responsible", "responsible_reason"
+
+
+@dataclass(frozen=True)
+class Term:
+    """A time in which one person was responsible; moments in ISO form, `until` empty while it lasts."""
+
+    id: str
+    staff: str
+    since: str
+    until: str
+    reason: str
+    set_by: str
+
+
+@dataclass(frozen=True)
+class Load:
+    """How many open cases a case manager has (None: not known here) of how many that she can take (0: not said)."""
+
+    staff: str
+    name: str
+    cases: int | None
+    capacity: int
+
+
+class ResponsibilityDesk:
+    """The master data behind the proposals, read once, so that each key press is cheap."""
+
+    def __init__(self, store: Store) -> None:
+        self._clock = store.clock
+        self._key = Key(
+            tuple(store.all(ResponsibilityKey)),
+            tuple(store.all(StaffMember)),
+            tuple(store.all(Street)),
+            tuple(store.all(CodeEntry)),
+        )
+        self._load = known_loads(store, self._key.team)
+
+    def propose(self, where: Whereabouts) -> ResponsibilityResult:
+        """Who should take a case there, as the key stands today."""
+        return responsibility(where, self._key, self._load, local_date(self._clock()))
+
+    def loads(self) -> tuple[Load, ...]:
+        """The case managers of today with their open cases, the fullest first."""
+        today = local_date(self._clock())
+        team = (each for each in self._key.team if each.role == CASE_MANAGER and each.valid_on(today))
+        loads = (Load(each.id, each.name, self._load[each.id], each.capacity) for each in team)
+        return tuple(sorted(loads, key=lambda each: (-(each.cases or 0) / (each.capacity or 1_000), each.name)))
+
+
+def terms(store: Store, case_id: str) -> tuple[Term, ...]:
+    """Who was responsible for a case, newest first."""
+    found: list[Term] = []
+    for entries in _changes(store.history(Case.kind(), case_id)):
+        said = {entry.field: str(entry.after or "") for entry in entries}
+        first = entries[0]
+        if said.get(_WHO) and (not found or found[-1].staff != said[_WHO]):
+            if found:
+                found[-1] = replace(found[-1], until=first.said_at)
+            found.append(Term(first.change_id, said[_WHO], first.said_at, "", said.get(_WHY, ""), first.author))
+        elif found and _WHY in said:
+            found[-1] = replace(found[-1], reason=said[_WHY])
+    return tuple(reversed(found))
+
+
+def save_key_row(store: Store, before: ResponsibilityKey | None, row: ResponsibilityKey) -> ResponsibilityKey:
+    """Writes a row of the key. Raises `BadInput` without a person, without a place, or if it ends before it begins."""
+    if not row.staff:
+        raise BadInput("Wer ist zuständig?", "Wählen Sie eine Person aus dem Team.", field="staff")
+    if not (row.place or row.district or row.quarter):
+        raise BadInput(
+            "Wofür ist die Person zuständig?", "Wählen Sie Ort, Stadtbezirk oder Stadtteil.", field="district"
+        )
+    if row.valid_from and row.valid_to and row.valid_to < row.valid_from:
+        raise BadInput("Das Ende liegt vor dem Beginn.", field="valid_to")
+    with store.unit() as unit:
+        return unit.save(before, row) if before else unit.add(row)
+
+
+def set_border(store: Store, quarter: CodeEntry, is_border: bool) -> CodeEntry:
+    """Says whether a quarter is a Randquartier, for which free capacity decides."""
+    flags = quarter.flags | {BORDER} if is_border else quarter.flags - {BORDER}
+    with store.unit() as unit:
+        return unit.save(quarter, replace(quarter, flags=flags))
+
+
+def known_loads(store: Store, team: Iterable[StaffMember]) -> dict[str, int | None]:
+    """Open cases by person: one's own as they stand, the others' as the central store told at the last round.
+
+    A case manager holds her own cases only; Koordination holds none (`rules.access`).
+    """
+    told = store.loads()
+    known: dict[str, int | None] = {each.id: told.get(each.id, 0) if told else None for each in team}
+    if store.identity.role == CASE_MANAGER:
+        me = store.identity.user_id
+        known[me] = sum(each.merged_into is None for each in store.all(Case, closed_on=None, responsible=me))
+    return known
+
+
+def _changes(history: list[HistoryEntry]) -> list[list[HistoryEntry]]:
+    """What was written about responsibility, change by change, oldest first."""
+    changes: dict[str, list[HistoryEntry]] = {}
+    for entry in reversed(history):
+        if entry.field in {_WHO, _WHY}:
+            changes.setdefault(entry.change_id, []).append(entry)
+    return list(changes.values())
