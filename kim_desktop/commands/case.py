@@ -7,7 +7,8 @@ import click
 
 from kim_desktop.commands.common import opened, profile_options, write_out
 from kim_desktop.errors import KnownError
-from kim_desktop.work.case_file import case_with_code, export_case
+from kim_desktop.work.case_file import case_with_code
+from kim_desktop.work.data_requests import access_data
 from kim_desktop.work.documents import blank_meldebogen, import_meldebogen, print_document
 from kim_desktop.work.intake import take_meldung
 
@@ -65,9 +66,9 @@ def print_(
 @click.option("--format", "form", type=click.Choice(["json"]), default="json", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Zieldatei; sonst Standardausgabe.")
 def export(profile: Path, password_file: Path | None, code: str, form: str, out: Path | None) -> None:
-    """Gibt alles aus, was dieses Profil über einen Fall sehen darf."""
+    """Gibt die Auskunft über einen Fall aus: alle Angaben, die dieses Profil sehen darf, Quellen und Empfänger."""
     with opened(profile, password_file) as store:
-        text = json.dumps(export_case(store, case_with_code(store, code).case_id), ensure_ascii=False, indent=2)
+        text = json.dumps(access_data(store, case_with_code(store, code).case_id), ensure_ascii=False, indent=2)
     if out:
         write_out(out, text.encode())
     else:

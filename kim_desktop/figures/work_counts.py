@@ -4,11 +4,14 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, select, true
+from sqlalchemy import ColumnElement, and_, case, exists, or_, select, true
 
+from kim_desktop.domain.purposes import Purpose
+from kim_desktop.domain.rules.protected import PROTECTED
+from kim_desktop.figures.consented import client_has_opened
 from kim_desktop.figures.grouping import Grouping, Pairs, Singles
 from kim_desktop.figures.json_members import json_members
-from kim_desktop.figures.span import is_filled, text_of
+from kim_desktop.figures.span import Where, is_filled, text_of
 
 NO_NEED = "0"
 """The level of a life area in which nothing is needed."""
@@ -33,15 +36,19 @@ class WorkCounts(Grouping):
         return self._paired("appointment", [t.state, interpreted], self._span.within(t.on))
 
     def needs(self) -> Pairs:
-        """Needs assessed in the period by (life area, level); level 0 says that there is none."""
+        """Needs assessed in the period by (life area, level); level 0 says that there is none.
+
+        Those in a protected life area count only while the client agrees to them.
+        """
         t = self._tables["need"].c
         during = and_(self._span.within(t.assessed_on), text_of(t.level) != NO_NEED, t.at_end.is_not(True))
-        return self._paired("need", [t.life_area, t.level], during)
+        return self._paired("need", [t.life_area, t.level], and_(during, self._may_be_counted(t)))
 
     def needs_at_end(self) -> Pairs:
         """Assessments at the end of a case within the period by (life area, level), with level 0."""
         t = self._tables["need"].c
-        return self._paired("need", [t.life_area, t.level], and_(self._span.within(t.assessed_on), t.at_end.is_(True)))
+        at_end = and_(self._span.within(t.assessed_on), t.at_end.is_(True))
+        return self._paired("need", [t.life_area, t.level], and_(at_end, self._may_be_counted(t)))
 
     def concerns(self) -> Singles:
         """Concerns named in new Meldungen by life area; one Meldung may name several."""
@@ -80,6 +87,15 @@ class WorkCounts(Grouping):
         ):
             days[target].append((date.fromisoformat(result) - date.fromisoformat(referred)).days)
         return days
+
+    def _may_be_counted(self, part: Any) -> Where:
+        """Whether the columns lie in no protected life area, or in one that the client has opened with E2."""
+        entry = self._tables["code_entry"]
+        flag = json_members(entry.c.flags, "flag")
+        flagged = select(text_of(entry.c.code)).select_from(entry.join(flag, true()))
+        protected = flagged.where(entry.c.catalogue == "life_area", flag.c.value == PROTECTED)
+        opened = client_has_opened(self._tables, self._span, Purpose.SPECIAL, part)
+        return or_(text_of(part.life_area).not_in(protected), opened)
 
 
 def _target(t: Any) -> ColumnElement[str]:

@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, update
 
 from kim_desktop.domain.change import Accepted, Change
-from kim_desktop.domain.replication import DeviceCounters, Verdict, case_digest
+from kim_desktop.domain.replication import DeviceCounters, Verdict
 from kim_desktop.storage.blobs import sweep_blobs
+from kim_desktop.storage.case_digests import case_digests
 from kim_desktop.storage.chain import read_counters
 from kim_desktop.storage.local import delete_drafts_about, get_setting, put_setting
 from kim_desktop.storage.project import Key, Projection
@@ -115,11 +115,8 @@ class Replica:
 
     def digests(self) -> dict[str, str]:
         """Per case, "" for master data: a digest over the accepted state of all its records."""
-        states = self._projection.tables.states
-        query = select(states.c.case_id, states.c.digest).where(states.c.digest != "").order_by(states.c.case_id)
-        with self._vault.reading() as connection:
-            rows = connection.execute(query).all()
-        return {case: case_digest(digest for _, digest in group) for case, group in groupby(rows, lambda r: r[0])}
+        with self._vault.writing() as connection:
+            return case_digests(connection, self._projection.tables.states)
 
     def set_aside(self) -> list[tuple[Change, str]]:
         """Changes that the store refused, with its reason; without those whose content has been erased since."""

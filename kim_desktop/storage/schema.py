@@ -14,6 +14,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Connection,
     Index,
     Integer,
     MetaData,
@@ -53,6 +54,12 @@ class Tables:
         derived = {**self.records, "erased": self.erased}
         shape = [f"{name}:{column.name}:{column.type}" for name, t in derived.items() for column in t.c]
         return hashlib.sha256("\n".join(sorted(shape)).encode()).hexdigest()
+
+    def complete_indexes(self, connection: Connection) -> None:
+        """Adds the indexes that tables from an earlier version lack."""
+        for table in (self.changes, self.states):
+            for index in table.indexes:
+                index.create(connection, checkfirst=True)
 
 
 def _record_table(metadata: MetaData, model: Model, kind: str) -> Table:
@@ -94,11 +101,12 @@ def _changes(metadata: MetaData) -> Table:
         Index("changes_of_device", "device", "device_seq"),
     )
     Index("changes_pending", table.c.device_seq, sqlite_where=table.c.seq.is_(None))
+    Index("changes_refused", table.c.device_seq, sqlite_where=table.c.set_aside.is_not(None))
     return table
 
 
 def _states(metadata: MetaData) -> Table:
-    return Table(
+    table = Table(
         "states",
         metadata,
         Column("number", _BIG, primary_key=True, autoincrement=True),
@@ -109,6 +117,8 @@ def _states(metadata: MetaData) -> Table:
         Column("conflicts", Text),
         UniqueConstraint("record_id", "record"),
     )
+    Index("states_contested", table.c.record, sqlite_where=table.c.conflicts.is_not(None))
+    return table
 
 
 def _erased(metadata: MetaData) -> Table:

@@ -16,6 +16,7 @@ from kim_desktop.errors import VaultDamaged
 from kim_desktop.storage import local
 from kim_desktop.storage.aftermath import VaultAftermath
 from kim_desktop.storage.blobs import Blobs
+from kim_desktop.storage.case_digests import watch_states
 from kim_desktop.storage.chain import read_counters
 from kim_desktop.storage.head import Head
 from kim_desktop.storage.history import Conflict, HistoryEntry, beginnings, conflicts, history
@@ -82,6 +83,14 @@ class Store:
         """Records whose columns equal the given wire values, in the order of their making."""
         table = self.tables.records[kind.kind()]
         query = select(table).where(*(table.c[name] == value for name, value in equal.items())).order_by(table.c.id)
+        with self.vault.reading() as connection:
+            rows = connection.execute(query).mappings().all()
+        return [row_record(self.model, kind.kind(), row) for row in rows]  # type: ignore[misc]
+
+    def among(self, kind: type[R], column: str, values: Iterable[str]) -> list[R]:
+        """Records with one of these texts in a column, in one query and in the order of their making."""
+        table = self.tables.records[kind.kind()]
+        query = select(table).where(table.c[column].in_(list(values))).order_by(table.c.id)
         with self.vault.reading() as connection:
             rows = connection.execute(query).mappings().all()
         return [row_record(self.model, kind.kind(), row) for row in rows]  # type: ignore[misc]
@@ -207,10 +216,13 @@ class Store:
             fingerprint = self.tables.fingerprint() + self._index.fingerprint()
             known = local.get_setting(connection, "fingerprint")
             if known == fingerprint:
+                watch_states(connection)
                 return
             for table in self.tables.records.values():
                 table.drop(connection, checkfirst=True)
             self.tables.metadata.create_all(connection)
+            self.tables.complete_indexes(connection)
+            watch_states(connection)
             self._rebuild(connection)
             local.put_setting(connection, "fingerprint", fingerprint)
 

@@ -1,5 +1,6 @@
 """Consent gates on every way in and out: which fields of a case are open, and what would unlock the rest."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -17,10 +18,12 @@ from kim_desktop.domain.rules.consents import REFUSED, WITHDRAWN, is_open, state
 from kim_desktop.domain.rules.protected import PROTECTED, WHOLLY_PROTECTED, areas_of, telling_fields
 from kim_desktop.domain.values import empty_value
 from kim_desktop.errors import NotAllowed
+from kim_desktop.storage.ahead import ReadAhead, Reader
 from kim_desktop.storage.store import Store
-from kim_desktop.work.union import union_of
+from kim_desktop.work.union import read_unions_ahead, union_of
 
 R = TypeVar("R", bound=Record)
+_LIFE_AREAS = "life_area"
 _OF_PAPERS = frozenset({"name"})
 _NONE: frozenset[str] = frozenset()
 
@@ -47,7 +50,7 @@ class Gates:
 class CaseGates:
     """The gates of everybody in a case; each person's consents open that person's fields only."""
 
-    def __init__(self, store: Store, case_id: str) -> None:
+    def __init__(self, store: Reader, case_id: str) -> None:
         self._store = store
         self._today = local_date(store.clock())
         self._union = union = union_of(store, case_id)
@@ -105,7 +108,7 @@ class CaseGates:
 
     @cached_property
     def _protected_areas(self) -> frozenset[str]:
-        areas = self._store.all(CodeEntry, catalogue="life_area")
+        areas = self._store.all(CodeEntry, catalogue=_LIFE_AREAS)
         return frozenset(each.code for each in areas if PROTECTED in each.flags)
 
     @cached_property
@@ -124,7 +127,20 @@ class CaseGates:
         return Gates(every if named else every - {Purpose.RESULTS})
 
 
-def services_of(store: Store, referral: Referral) -> tuple[str, ...]:
+def read_gates_ahead(ahead: ReadAhead, records: Iterable[Record]) -> None:
+    """Reads at once what the gates of these records ask for, and everybody in their cases."""
+    found = [each for each in records if not each.master]
+    cases = read_unions_ahead(ahead, (each.case_id for each in found))
+    ahead.fetch(Consent, "case_id", cases)
+    ahead.fetch(CodeEntry, "catalogue", [_LIFE_AREAS])
+    ahead.fetch(Goal, "id", (each.goal for each in found if isinstance(each, Measure)))
+    referrals = [each for each in found if isinstance(each, Referral)]
+    offers = ahead.fetch(Offer, "id", (each.offer for each in referrals if each.offer))
+    bodies = [each.organisation for each in referrals] + [each.organisation for each in offers]
+    ahead.fetch(Organisation, "id", filter(None, bodies))
+
+
+def services_of(store: Reader, referral: Referral) -> tuple[str, ...]:
     """The names under which a consent can mean the service of a Verweis: the body first, then its offer."""
     offer = store.get(Offer, referral.offer) if referral.offer else None
     organisation_id = referral.organisation or (offer.organisation if offer else None)
@@ -148,7 +164,7 @@ def check_gates(store: Store, before: Record, after: Record) -> None:
             raise NotAllowed(f"„{field.label}“ ist gesperrt.", why_locked(missing), field.name)
 
 
-def veiled(store: Store, record: R, gates: CaseGates) -> R:
+def veiled(store: Reader, record: R, gates: CaseGates) -> R:
     """The record with every locked field emptied: what may be shown, printed or exported."""
     held = gates.of_record(record)
     locked = [field for field in store.model.fields(record.kind()) if held.locks(field)]

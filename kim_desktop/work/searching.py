@@ -1,6 +1,7 @@
 """Full-text search over everything that this profile holds, in words: where it stands, whose it is, and when."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,9 +16,10 @@ from kim_desktop.domain.records.intake import Meldung
 from kim_desktop.domain.records.master import CodeEntry, Offer, Organisation, StaffMember, Street
 from kim_desktop.domain.records.papers import Attachment
 from kim_desktop.domain.records.people import Person
+from kim_desktop.storage.ahead import ReadAhead, Reader
 from kim_desktop.storage.search import Hit
 from kim_desktop.storage.store import Store
-from kim_desktop.work.gates import CaseGates, veiled
+from kim_desktop.work.gates import CaseGates, read_gates_ahead, veiled
 
 MOST = 200
 _BEGINNING = 120
@@ -51,16 +53,17 @@ def find(store: Store, text: str, most: int = MOST, kinds: Iterable[str] = ()) -
     Only records of these types, if any are named.
     """
     known = [record.kind() for record, _ in store.model.searchable() if record.kind() not in _NOT_SOUGHT]
-    names = _Names(store)
-    hits = ((hit, names.record(hit)) for hit in store.search(text, most, list(kinds) or known))
-    shown = (names.as_open(hit, record, text) for hit, record in hits if record)
+    hits = store.search(text, most, list(kinds) or known)
+    names = _Names(_read_ahead(store, hits))
+    records = ((hit, names.record(hit)) for hit in hits)
+    shown = (names.as_open(hit, record, text) for hit, record in records if record)
     return [_found(hit, record, names) for hit, record in shown if hit]
 
 
 class _Names:
     """Whose case it is and what its consents open, read once for each case."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Reader) -> None:
         self._store = store
         self._named: dict[str, tuple[str, str]] = {}
         self._gates: dict[str, CaseGates] = {}
@@ -99,10 +102,26 @@ class _Names:
         if not case_id:
             return "", ""
         case = self._store.get(Case, case_id)
-        persons = self._store.all(Person, case_id=case_id, relation="self")
-        about: list[Person | Meldung] = [*persons, *self._store.all(Meldung, case_id=case_id)]
+        about: Sequence[Person | Meldung] = _clients(self._store, case_id)
+        about = about or self._store.all(Meldung, case_id=case_id)
         name = f"{about[0].family_name}, {about[0].given_name}".strip(", ") if about else ""
         return name or "Ohne Namen", case.code if case else ""
+
+
+def _read_ahead(store: Store, hits: Sequence[Hit]) -> ReadAhead:
+    """Everything that is asked of these hits, in a few queries."""
+    ahead = ReadAhead(store)
+    ids: dict[str, list[str]] = defaultdict(list)
+    for hit in hits:
+        ids[hit.kind].append(hit.record_id)
+    found = [record for kind in ids for record in ahead.fetch(store.model.type_of(kind), "id", ids[kind])]
+    read_gates_ahead(ahead, found)
+    ahead.fetch(Meldung, "case_id", (hit.case_id for hit in hits if not _clients(ahead, hit.case_id)))
+    return ahead
+
+
+def _clients(store: Reader, case_id: str) -> list[Person]:
+    return store.all(Person, case_id=case_id, relation="self")
 
 
 def _is_shown(record: Record, gates: CaseGates) -> bool:

@@ -1,6 +1,6 @@
 """Cases that were merged are read as one: which cases belong together, and who is whom in them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -8,7 +8,7 @@ from kim_desktop.domain.records.base import Record
 from kim_desktop.domain.records.case import Case
 from kim_desktop.domain.records.people import Person
 from kim_desktop.domain.rules.merged import last_of, same_people
-from kim_desktop.storage.store import Store
+from kim_desktop.storage.ahead import ReadAhead, Reader
 
 R = TypeVar("R", bound=Record)
 _POINTS_AT_PEOPLE = ("person", "other", "signed_by")
@@ -53,7 +53,7 @@ class CaseUnion:
         return replace(record, **moved) if moved else record
 
 
-def leading_case(store: Store, case_id: str) -> str:
+def leading_case(store: Reader, case_id: str) -> str:
     """The case that a case was merged into, over any number of steps; the case itself if it was not."""
     into: dict[str, str] = {}
     at = case_id
@@ -66,7 +66,7 @@ def leading_case(store: Store, case_id: str) -> str:
     return last_of(at, into)
 
 
-def union_of(store: Store, case_id: str) -> CaseUnion:
+def union_of(store: Reader, case_id: str) -> CaseUnion:
     """All cases that are read together with this one."""
     cases = [leading_case(store, case_id)]
     for each in cases:  # grows while it is read: what was merged into a case that was merged itself
@@ -74,3 +74,15 @@ def union_of(store: Store, case_id: str) -> CaseUnion:
         cases += [case for case in merged if case not in cases]
     everybody = tuple(person for each in cases for person in store.all(Person, case_id=each))
     return CaseUnion(tuple(cases), everybody, same_people(everybody))
+
+
+def read_unions_ahead(ahead: ReadAhead, case_ids: Iterable[str]) -> set[str]:
+    """Reads at once what `union_of` asks for each of these cases; tells all cases that are read with them."""
+    known: set[str] = set()
+    lacking = set(case_ids)
+    while lacking:
+        found = ahead.fetch(Case, "id", lacking) + ahead.fetch(Case, "merged_into", lacking)
+        known |= lacking
+        lacking = {each for case in found for each in (case.id, case.merged_into) if each} - known
+    ahead.fetch(Person, "case_id", known)
+    return known

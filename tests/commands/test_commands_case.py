@@ -113,7 +113,17 @@ def test_health_is_exported_only_while_its_consent_stands(kim: Kim) -> None:
 def test_the_export_goes_into_a_file_if_asked(kim: Kim, tmp_path: Path) -> None:
     target = tmp_path / "auskunft.json"
     assert kim.ok("export", "--case", CODE, "--out", target) == ""
-    assert json.loads(target.read_text(encoding="utf-8"))["angaben"]["person"]
+    told = json.loads(target.read_text(encoding="utf-8"))
+    assert told["angaben"]["person"]
+
+
+def test_the_export_tells_sources_and_recipients(kim: Kim) -> None:
+    with kim.store() as store, store.unit() as unit:
+        (meldung,) = store.all(Meldung)
+        unit.save(meldung, replace(meldung, sender_other="Beispielschule"))
+    told = exported(kim)
+    assert [each.split(" (")[0] for each in told["quellen"]] == ["Beispielschule"]
+    assert any("zuständiges Case-Management" in each for each in told["empfaenger"])
 
 
 @pytest.mark.parametrize("command", [("print", "einwilligung", "--out", "x.pdf"), ("export",)], ids=["print", "export"])

@@ -15,7 +15,7 @@ from kim_desktop.domain.records.base import Record
 from kim_desktop.domain.records.case import Case, Contact, FollowUp, Need, Referral
 from kim_desktop.domain.records.intake import Meldung
 from kim_desktop.domain.records.master import CodeEntry
-from kim_desktop.domain.records.people import Person, Residence
+from kim_desktop.domain.records.people import Consent, Person, Residence
 from kim_desktop.domain.records.plan import Goal, Measure, SupportPlan
 from kim_desktop.domain.rules.ages import age_on
 from kim_desktop.domain.rules.phase import PhaseFacts, phase
@@ -26,7 +26,7 @@ from kim_desktop.figures.queries import compute
 from kim_desktop.figures.report import FigureTable, Period, Report
 from kim_desktop.storage.schema import Tables
 from tests.figures.conftest import Databases, as_row
-from tests.figures.people import MASTER, NAMES, OFFICE, QUARTER_ONE
+from tests.figures.people import MASTER, NAMES, OFFICE, QUARTER_ONE, code
 
 
 def figures(databases: dict[str, Connection], tables: Tables, threshold: int = 1) -> Report:
@@ -117,6 +117,47 @@ def test_needs_and_concerns_are_counted_by_life_area(office: Report) -> None:
     assert as_dict(office.table("needs")) == {"Sprache": (1, 0, 1)}
     assert as_dict(office.table("needs_at_end")) == {"Sprache": (0, 1, 0, 1), "Wohnen": (1, 0, 0, 1)}
     assert as_dict(office.table("concerns")) == {"Sprache": (2, 1), "Wohnen": (1, 1)}
+
+
+SPECIAL = Consent(id="e", case_id="c", person="p", purpose="E2", state="given", answered_on=date(2026, 3, 31))
+REFUSED = replace(SPECIAL, id="e0", state="refused", answered_on=date(2026, 3, 1))
+MERGED = Case(id="c", case_id="c", merged_into="d"), Person(id="p", case_id="c", same_as="q")
+
+
+@pytest.mark.parametrize(
+    ("counted", "around"),
+    [
+        (False, []),
+        (True, [SPECIAL]),
+        (True, [replace(SPECIAL, valid_until=date(2026, 3, 31))]),
+        (False, [replace(SPECIAL, valid_until=date(2026, 3, 30))]),
+        (False, [replace(SPECIAL, answered_on=date(2026, 4, 1))]),
+        (False, [replace(SPECIAL, state="withdrawn", withdrawn_on=date(2026, 4, 1))]),
+        (False, [replace(SPECIAL, state="open")]),
+        (False, [replace(SPECIAL, purpose="E1")]),
+        (False, [replace(SPECIAL, person="child")]),
+        (True, [SPECIAL, REFUSED]),
+        (False, [SPECIAL, replace(REFUSED, answered_on=date(2026, 4, 1))]),
+        (True, [SPECIAL, replace(REFUSED, answered_on=date(2026, 4, 1), person="child")]),
+        (True, [SPECIAL, replace(SPECIAL, id="e1", answered_on=date(2026, 4, 1))]),
+        (False, [SPECIAL, replace(SPECIAL, id="e1", valid_until=date(2026, 3, 31), state="refused")]),
+        (True, [SPECIAL, *MERGED]),
+        (True, [replace(SPECIAL, case_id="d", person="q"), *MERGED]),
+        (False, [SPECIAL, replace(REFUSED, person="q", answered_on=date(2026, 4, 1)), *MERGED]),
+    ],
+)
+def test_a_need_in_a_protected_life_area_counts_only_while_the_client_agrees(
+    both: Databases, tables: Tables, counted: bool, around: list[Record]
+) -> None:
+    area = replace(code("life_area", "gesundheit", "Gesundheit"), flags=frozenset({"geschuetzt", "weiteres"}))
+    need = Need(id="n", case_id="c", life_area="gesundheit", level="2", assessed_on=date(2026, 2, 1))
+    needs = need, replace(need, id="o", at_end=True), replace(need, id="f", life_area="sprache", at_end=True)
+    people = Person(id="p", case_id="c"), Person(id="child", case_id="c", relation="child"), Person(id="q", case_id="d")
+    cases = Case(id="c", case_id="c"), Case(id="d", case_id="d")
+    records = {each.id: each for each in (*MASTER, area, *needs, *people, *cases, *around)}
+    report = figures(both(*records.values()), tables)
+    assert as_dict(report.table("needs")) == ({"Gesundheit": (1, 0, 1)} if counted else {})
+    assert set(as_dict(report.table("needs_at_end"))) == ({"Gesundheit", "Sprache"} if counted else {"Sprache"})
 
 
 def test_goals_count_as_they_stood_and_measures_when_they_were_done(office: Report) -> None:
