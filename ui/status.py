@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QProgressBar
 
 from kim_desktop.storage.store import Standing
@@ -21,7 +22,8 @@ class StatusLine(QFrame):
         super().__init__()
         self.setAccessibleName("Stand der Daten")
         self._icon = IconLabel("fine", 16, "fine")
-        self.text = label("gespeichert", "small")
+        self._whole = "gespeichert"
+        self.text = label(self._whole, "small")
         self.text.setMinimumWidth(40)
         self.text.setSizePolicy(self.text.sizePolicy().Policy.Ignored, self.text.sizePolicy().verticalPolicy())
         self.progress = QProgressBar()
@@ -53,8 +55,19 @@ class StatusLine(QFrame):
         self.progress.show()
         self.sync.setEnabled(False)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._cut()
+
+    def _cut(self) -> None:
+        """A narrow window shows where the words are cut; the tip holds all of them."""
+        room = self.text.width() if self.isVisible() else 0
+        mode = Qt.TextElideMode.ElideRight
+        self.text.setText(self.text.fontMetrics().elidedText(self._whole, mode, room) if room else self._whole)
+
     def _say(self, text: str) -> None:
-        self.text.setText(text)
+        self._whole = text
+        self._cut()
         self.text.setToolTip(text)
         self.setAccessibleDescription(text)
 

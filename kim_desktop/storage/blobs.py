@@ -12,6 +12,7 @@ from sqlalchemy import (
     Connection,
     Integer,
     LargeBinary,
+    ScalarSelect,
     Table,
     Text,
     delete,
@@ -114,14 +115,18 @@ class Blobs:
         """What living attachments name and is not here, or not all of it; the smallest first."""
         return self._named(lambda names: ~_is_here(names))
 
-    def undelivered(self, epoch: str) -> list[Named]:
-        """What is here whole and the central store of this epoch is not known to hold; the smallest first."""
+    def undelivered(self, epoch: str, user_id: str) -> list[Named]:
+        """What is here whole and the central store of this epoch is not known to hold; the smallest first.
 
-        def is_told(names: Names) -> ColumnElement[bool]:
-            same = (DELIVERED.c.case_id == names.case_id) & (DELIVERED.c.digest == names.digest)
-            return exists().where(same, DELIVERED.c.epoch == epoch)
+        Only what this user added, or what an earlier epoch held for that very case: a colleague who names bytes in a
+        case of theirs, without having them, must not get them out of another case that is here too.
+        """
 
-        return self._named(lambda names: _is_here(names) & ~is_told(names))
+        def is_due(names: Names) -> ColumnElement[bool]:
+            told = exists().where(DELIVERED.c.case_id == names.case_id, DELIVERED.c.digest == names.digest)
+            return ~told.where(DELIVERED.c.epoch == epoch) & (told | (self._author_of(names) == user_id))
+
+        return self._named(lambda names: _is_here(names) & is_due(names))
 
     def mark_delivered(self, named: Named, epoch: str) -> None:
         """Notes that the central store holds all of it."""
@@ -136,6 +141,11 @@ class Blobs:
         """Deletes the bytes that no attachment names any more; what was removed today can still be taken back."""
         with self._vault.writing() as connection:
             sweep_blobs(connection, self._tables, today)
+
+    def _author_of(self, names: Names) -> ScalarSelect[str]:
+        log = self._tables.changes.c
+        query = select(log.author).where(log.record == Attachment.kind(), log.record_id == names.id)
+        return query.order_by(log.seq.is_(None), log.seq, log.device_seq).limit(1).scalar_subquery()
 
     def _named(self, condition: Callable[[Names], ColumnElement[bool]]) -> list[Named]:
         attachments = self._tables.records.get(Attachment.kind())

@@ -50,7 +50,7 @@ class HeadFile:
         if entry is None:
             raise VaultDamaged(
                 "Der Merkstand des Tresors fehlt oder wurde verändert.",
-                "Die Daten könnten eine ältere Kopie sein. Bitte mit dem zentralen Speicher abgleichen.",
+                "Die Daten könnten eine ältere Kopie sein. Bitte mit der Zentrale abgleichen.",
             )
         return Head(entry.seq, entry.link)
 

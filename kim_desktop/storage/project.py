@@ -81,7 +81,7 @@ class Projection:
         living = (entry for entry in log if entry.change.case_id not in erased)
         folded = [_fold(list(entries)) for _, entries in groupby(living, key=lambda entry: _key(entry.change))]
         self._remove_payloads(connection, [change_id for each in folded for change_id in each.void])
-        self._remove_rows(connection, [each.shown for each in folded if each.shown.is_gone])
+        self._remove_rows(connection, [each for each in folded if each.shown.is_gone])
         self._write(connection, [each for each in folded if not each.shown.is_gone])
         if self._marks:
             self._marks.note(connection, [each.shown for each in folded])
@@ -127,12 +127,18 @@ class Projection:
         if ids:
             connection.execute(update(changes).where(changes.c.id.in_(ids)).values(payload=None))
 
-    def _remove_rows(self, connection: Connection, gone: list[RecordState]) -> None:
+    def _remove_rows(self, connection: Connection, gone: list["_Folded"]) -> None:
+        """Hides records; of one that the central store still holds, the digest stays, so that both ends agree."""
         states = self.tables.states
-        for state in gone:
+        for each in gone:
+            state = each.shown
             mine = (states.c.record == state.record) & (states.c.record_id == state.record_id)
             self._aftermath.records_go(connection, connection.scalars(select(states.c.number).where(mine)).all())
-            connection.execute(delete(states).where(mine))
+            row = _state_row(each.accepted, state)
+            if row["digest"]:
+                _upsert(connection, states, [row], ("record_id", "record"))
+            else:
+                connection.execute(delete(states).where(mine))
             if state.record in self.model:
                 table = self.tables.records[state.record]
                 connection.execute(delete(table).where(table.c.id == state.record_id))
@@ -194,7 +200,7 @@ def _state_row(accepted: RecordState | None, shown: RecordState) -> dict[str, An
         "record": shown.record,
         "record_id": shown.record_id,
         "case_id": shown.case_id,
-        "digest": state_digest(accepted) if accepted else "",
+        "digest": state_digest(accepted) if accepted and not accepted.is_gone else "",
         "conflicts": json.dumps(conflicts) if conflicts else None,
     }
 

@@ -105,7 +105,7 @@ class Unit:
         They are empty from now on, here at once and everywhere after reconciliation. Earlier changes that said them
         lose their content in every log, and so does whatever comes later from somebody who did not know. Only fields
         behind a consent (`Meaning.gate`) can be erased one by one, since only they travel alone. Drafts of the case
-        go too.
+        go too. Of whole records the central store takes only attachments, and a Meldung from whoever began it.
         """
         gated = {field.name for field in self.model.fields(record.kind()) if field.meaning.gate}
         if not gated.issuperset(fields):

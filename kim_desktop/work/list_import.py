@@ -93,7 +93,7 @@ def _planned(
 
 
 def _double(hit: DuplicateHit, origins: dict[str, int]) -> CellNote:
-    where = f"in Zeile {origins[hit.record_id]} dieser Liste" if hit.record_id in origins else "schon im KIM"
+    where = f"in Zeile {origins[hit.record_id]} dieser Liste" if hit.record_id in origins else "schon in KIM"
     reasons = " ".join(reason.text for reason in hit.reasons)
     return CellNote("Schon bekannt?", f"Eine ähnliche Person steht {where}. {reasons}")
 

@@ -67,6 +67,11 @@ def last_place(store: Store) -> str:
     return days[-1].place or "" if days else ""
 
 
+def usual_place(store: Store) -> str:
+    """Where one was last; at first the Unterkunft that the list names first, for there Präsenz is agreed."""
+    return last_place(store) or next((code for code, _name in lookups(store).choices.get(SHELTERS, ())), "")
+
+
 def begin_day(store: Store, place: str, begins: str = "") -> Step:
     """Begins today at a place, from now if no time is given; one that was ended there goes on.
 

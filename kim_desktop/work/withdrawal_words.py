@@ -50,7 +50,7 @@ def notes_in_words(effects: Effects) -> tuple[str, ...]:
     said = []
     if effects.purpose is Purpose.SPECIAL:
         said.append(
-            "Journal, Bedarfe und Ziele werden nicht gelöscht, auch wenn darin Geschütztes steht. "
+            "Kontakte, Bedarfe und Ziele werden nicht gelöscht, auch wenn darin Geschütztes steht. "
             "Bitte prüfen Sie diese Einträge."
         )
     if effects.purpose is Purpose.RESULTS and effects.fields:

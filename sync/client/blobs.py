@@ -34,14 +34,14 @@ class Carrier:
 
     def __init__(self, store: Store, transport: Transport, tell: Tell) -> None:
         self._blobs, self._transport, self._tell = store.blobs, transport, tell
-        self._epoch = store.replica.epoch()
+        self._epoch, self._user = store.replica.epoch(), store.identity.user_id
         self._done = self._total = 0
         self.carried = Carried()
 
     def carry(self) -> None:
         """Sends what the store lacks, then fetches what is missing here; what the store has not got yet follows."""
         carried = self.carried
-        to_send, to_fetch = self._blobs.undelivered(self._epoch), self._blobs.lacking()
+        to_send, to_fetch = self._blobs.undelivered(self._epoch, self._user), self._blobs.lacking()
         carried.left = len(to_send) + len(to_fetch)
         outward = [way for way in self._ways(to_send) if way.held >= 0]
         inward = [way.named for way in self._ways(to_fetch) if way.held == way.named.size]

@@ -71,6 +71,7 @@ _REASONS = {
     "unusable": "Der Eintrag konnte nicht gespeichert werden.",
     "fork": "An derselben Stelle steht schon ein anderer Eintrag dieses Geräts.",
     "four_eyes": "Eine Löschung gibt eine zweite Person frei, aus Koordination oder Verwaltung.",
+    "held": "Für diesen Fall gilt eine Löschsperre.",
     "released": "Die Löschung ist schon freigegeben und lässt sich nicht mehr ändern.",
     "proposal": "Fall und Vorschlag einer Löschung lassen sich nachträglich nicht ändern.",
     "erasure": "Diese Angaben lassen sich nicht einzeln löschen.",

@@ -20,7 +20,8 @@ from kim_desktop.errors import BadInput
 from kim_desktop.storage.history import Beginning
 from sync.bodies import is_bounded
 from sync.protocol import MOST_CHANGE
-from sync.service.deletions import Request, fault_of_erasure, fault_of_request
+from sync.service.deletions import Request, fault_of_erasure, fault_of_request, may_propose
+from sync.service.owners import may_change
 from sync.service.scope import LATE, Reach
 from sync.service.sessions import is_signed
 
@@ -68,6 +69,7 @@ class Surroundings:
     aside: Aside
     now: datetime
     erased: frozenset[str]
+    held: frozenset[str]
     requests: dict[str, Request]
     begun_cases: set[str] = field(default_factory=set)
 
@@ -114,7 +116,7 @@ def fault_of_rights(change: Change, author: Author, around: Surroundings, model:
         return "foreign_record"
     if change.record in model and model.type_of(change.record).append_only and not _may_still_change(change, around):
         return "append_only"
-    fault = fault_of_request(change, author.user_id, author.role, around.request(change))
+    fault = fault_of_request(change, author.user_id, author.role, around.request(change), around.held)
     if fault:
         return fault
     return "depends" if _leans_on_aside(change, around) else None
@@ -166,13 +168,18 @@ def safe_name(text: str) -> str:
 def _fault_of_payload(change: Change, payload: Payload) -> str | None:
     if len(msgspec.json.encode(payload)) > MOST_CHANGE:
         return "size"
-    others = [list(payload.erases), payload.salt]
-    if not is_bounded([payload.fields, payload.base, payload.settles, *others]) or not all(map(_fits, payload.erases)):
+    others = [*payload.erases, payload.salt]
+    if not is_bounded([payload.fields, payload.base, payload.settles, others]) or not all(map(_fits, others)):
         return "shape"
     return None if payload_digest(payload) == change.digest else "digest"
 
 
 def _may_write(change: Change, author: Author, around: Surroundings, model: Model) -> bool:
+    begun = around.beginnings.get((change.record, change.record_id))
+    if not may_change(change, author.user_id, author.role, begun):
+        return False
+    if not may_propose(change, author.role, around.reaches, around.known_cases):
+        return False
     if not change.case_id:
         writers = model.type_of(change.record).writers if change.record in model else KEEPERS_OF_LISTS
         return author.role in writers
@@ -214,7 +221,10 @@ def _are_strings(value: Any) -> bool:
 
 
 def _names_fit(change: Change) -> bool:
-    names = (change.id, change.case_id, change.record, change.record_id, change.group, change.said_at)
+    names = (
+        change.id, change.case_id, change.record, change.record_id, change.group, change.said_at, change.digest,
+        change.signature,
+    )  # fmt: skip
     return all(map(_fits, names)) and bool(change.id and change.record and change.record_id)
 
 

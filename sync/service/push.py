@@ -9,11 +9,11 @@ from sqlalchemy import Connection, Row, insert, select, update
 from kim_desktop.domain.change import Accepted, Change
 from kim_desktop.domain.replication import DeviceCounters, Verdict
 from sync.service import refusals
-from sync.service.accept import Taking, keep_aside
+from sync.service.accept import Taking
 from sync.service.database import Database
 from sync.service.judge import Author, link_of, safe_name
 from sync.service.refusals import Refused
-from sync.service.sessions import Caller
+from sync.service.sessions import Caller, is_signed
 from sync.service.tables import DEVICES, INCIDENTS, RECEIPTS, USERS
 
 
@@ -127,8 +127,7 @@ def _fresh(changes: Sequence[Change], receipts: dict[int, Receipt], head: Device
 def _heal_one(connection: Connection, database: Database, change: Change, now: datetime) -> Verdict:
     device = _device_or_none(connection, change.device)
     own = link_of(change)
-    if device is None or own is None:
-        keep_aside(connection, database, [(change, "author")], now)
+    if device is None or own is None or not is_signed(device.public_key, change.signature, change.signed_bytes()):
         return Verdict(change.id, "set_aside", reason="author")
     receipt = _receipts(connection, change.device, [change.device_seq]).get(change.device_seq)
     if receipt:

@@ -6,11 +6,12 @@ from datetime import datetime
 from sqlalchemy import Connection, or_, select
 
 from kim_desktop.domain.change import Change
+from kim_desktop.domain.records.case import Case
 from kim_desktop.domain.records.office import DeletionRequest
 from kim_desktop.storage.history import Beginning
 from kim_desktop.storage.project import Key
 from kim_desktop.storage.schema import Tables
-from sync.service.deletions import Request
+from sync.service.deletions import Request, cases_named
 from sync.service.endings import erased_cases
 from sync.service.judge import Aside, Surroundings, leans_on, safe_name
 from sync.service.scope import reaches
@@ -21,7 +22,9 @@ def survey(
     connection: Connection, tables: Tables, user_id: str, changes: Sequence[Change], now: datetime
 ) -> Surroundings:
     """Looks up everything that judging these changes of one person needs."""
-    cases = {safe_name(change.case_id) for change in changes if change.case_id}
+    requests = _requests(connection, tables, changes)
+    named = {safe_name(each) for each in cases_named(changes)}
+    cases = {safe_name(change.case_id) for change in changes if change.case_id} | named
     records = {safe_name(change.record_id) for change in changes}
     case_of, beginnings = _records(connection, tables, records)
     log = tables.changes
@@ -33,10 +36,11 @@ def survey(
         cases_of_records=case_of,
         beginnings=beginnings,
         taken_ids=frozenset(connection.scalars(select(log.c.id).where(log.c.id.in_(ids)))),
-        aside=_aside(connection, changes, cases, records),
+        aside=_aside(connection, tables, changes, cases, records),
         now=now,
         erased=erased_cases(connection, tables, cases),
-        requests=_requests(connection, tables, changes),
+        held=_held(connection, tables, named | {each.case for each in requests.values()}, now),
+        requests=requests,
     )
 
 
@@ -47,6 +51,15 @@ def _requests(connection: Connection, tables: Tables, changes: Sequence[Change])
         return {}
     rows = connection.execute(select(table).where(table.c.id.in_(ids))).mappings()
     return {row["id"]: Request().after(dict(row)) for row in rows}
+
+
+def _held(connection: Connection, tables: Tables, cases: set[str], now: datetime) -> frozenset[str]:
+    """Those of these cases that a Löschsperre keeps today."""
+    table = tables.records.get(Case.kind())
+    if table is None or not cases:
+        return frozenset()
+    held = table.c.id.in_(cases) & (table.c.hold_until >= now.date().isoformat())
+    return frozenset(connection.scalars(select(table.c.id).where(held)))
 
 
 def _records(connection: Connection, tables: Tables, records: set[str]) -> tuple[dict[Key, str], dict[Key, Beginning]]:
@@ -61,7 +74,9 @@ def _records(connection: Connection, tables: Tables, records: set[str]) -> tuple
     return case_of, begun
 
 
-def _aside(connection: Connection, changes: Sequence[Change], cases: set[str], records: set[str]) -> Aside:
+def _aside(
+    connection: Connection, tables: Tables, changes: Sequence[Change], cases: set[str], records: set[str]
+) -> Aside:
     bases = {safe_name(each) for change in changes for each in leans_on(change)}
     groups = {safe_name(change.group) for change in changes}
     touching = or_(
@@ -74,8 +89,11 @@ def _aside(connection: Connection, changes: Sequence[Change], cases: set[str], r
     rows = connection.execute(
         select(columns.change_id, columns.group, columns.record, columns.record_id, columns.case_id).where(touching)
     ).all()
+    # Whoever knows the id of a change that was taken could put one of the same id beside it; that binds nobody.
+    log = tables.changes
+    taken = set(connection.scalars(select(log.c.id).where(log.c.id.in_([row.change_id for row in rows]))))
     return Aside(
-        {row.change_id for row in rows},
+        {row.change_id for row in rows} - taken,
         {row.group for row in rows},
         {(row.record, row.record_id) for row in rows},
         {row.case_id for row in rows if row.case_id},

@@ -110,7 +110,7 @@ def test_bytes_that_are_not_what_their_digest_says_are_dropped_whole(make_store:
 def test_what_the_centre_has_is_offered_again_only_in_another_epoch(make_store: StoreMaker) -> None:
     store = make_store()
     kept = attach(store, paper())
-    (named,) = store.blobs.undelivered("epoch-1")
+    (named,) = store.blobs.undelivered("epoch-1", store.identity.user_id)
     store.blobs.mark_delivered(named, "epoch-1")
-    assert store.blobs.undelivered("epoch-1") == []
-    assert [each.digest for each in store.blobs.undelivered("epoch-2")] == [kept.digest]
+    assert store.blobs.undelivered("epoch-1", store.identity.user_id) == []
+    assert [each.digest for each in store.blobs.undelivered("epoch-2", "user-9")] == [kept.digest]

@@ -43,7 +43,7 @@ def page_of(shell: Shell) -> Praesenz:
 def begun(shell: Shell, store: Store) -> Praesenz:
     clock(store, 9)
     page = page_of(shell)
-    page.day.begin.form.editor("place").set_raw("gu_opladen")
+    assert page.day.begin.form.day().place == "gu_opladen"  # where Präsenz is agreed, as long as one was nowhere else
     page.day.begin.begin()
     return page
 

@@ -66,7 +66,7 @@ def test_each_line_says_what_becomes_of_it(known):
     assert (made.postcode, made.quarter, made.responsible) == ("51379", "opladen", "user-1")
     assert "‚Mondstaat‘ steht nicht in der Liste" in plan.rows[1].notes[0].message
     assert "in Zeile 3 dieser Liste" in plan.rows[2].notes[0].message
-    assert "schon im KIM" in plan.rows[4].notes[0].message
+    assert "schon in KIM" in plan.rows[4].notes[0].message
     assert [each.number for each in plan.skipped] == [1, 8]
     assert known.count(Meldung) == 0
 

@@ -61,7 +61,7 @@ def test_a_preview_tells_everything_and_writes_nothing(store: Store, client: Per
         "„Gesundheit“ wird endgültig gelöscht.",
         "1 geschützte Anlage wird endgültig gelöscht.",
     )
-    assert preview.notes[0].startswith("Journal, Bedarfe und Ziele werden nicht gelöscht")
+    assert preview.notes[0].startswith("Kontakte, Bedarfe und Ziele werden nicht gelöscht")
     assert withdraw(store, consent, "signed") == preview
 
 

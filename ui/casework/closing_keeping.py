@@ -149,7 +149,7 @@ class KeepingCard(Card):
                 "Löschung vorschlagen",
                 "Vorschlagen",
                 "Gibt eine zweite Person die Löschung frei, verschwindet die ganze Akte endgültig: auf allen Geräten "
-                "und auf dem zentralen Speicher. Es bleiben das Löschprotokoll und Zahlen ohne Personenbezug.",
+                "und in der Zentrale. Es bleiben das Löschprotokoll und Zahlen ohne Personenbezug.",
             ),
             f"deletion:{desk.case_id}",
             blank=lambda: DeletionRequest(id=new_id()),

@@ -54,7 +54,7 @@ class RequestsCard(ListCard):
 
     def __init__(self, desk: Desk, propose: Callable[[], object]) -> None:
         self._desk = desk
-        nothing = label("Noch niemand hat einen Antrag gestellt.", "muted", wrap=True)
+        nothing = label("Noch hat niemand einen Antrag gestellt.", "muted", wrap=True)
         self.rows: Rows[DataRequest] = Rows(lambda request: RequestRow(desk, request, propose), nothing)
         self.panel = EntryPanel(
             desk,

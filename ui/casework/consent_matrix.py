@@ -35,7 +35,7 @@ class ConsentMatrix(QTableWidget):
     def __init__(self) -> None:
         super().__init__(0, len(_PURPOSES) + 1)
         self._people: list[str] = []
-        self.setAccessibleName("Einwilligungen aller Personen; Eingabe öffnet den Zweck darunter")
+        self.setAccessibleName("Einwilligungen aller Personen; Enter öffnet den Zweck darunter")
         self.setItemDelegate(_StateDelegate(self))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

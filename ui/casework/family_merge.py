@@ -64,7 +64,9 @@ class MergePage(Page):
         sheet.setVerticalSpacing(GRID)
         for at, stretch in enumerate((1, 2, 2, 1)):
             sheet.setColumnStretch(at, stretch)
-        for at, words in enumerate(("", self._headline(self._kept, "bleibt"), self._headline(self._other, "geht auf"))):
+        for at, words in enumerate(
+            ("", self._headline(self._kept, "bleibt"), self._headline(self._other, "geht darin auf"))
+        ):
             sheet.addWidget(label(words, "strong", wrap=True), 0, at)
         self.rows = {}
         for line, each in enumerate(found, 1):

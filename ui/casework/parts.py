@@ -16,7 +16,7 @@ from ui.tokens import GRID
 from ui.widgets.basic import Divider, IconLabel, QuietButton, column, label, row, scrolled
 from ui.widgets.signs import Badge, Level
 
-_BESIDE_FROM = 860
+_BESIDE_FROM, _LEAST_WORDS = 860, 96
 PAGE = 40
 """How many entries of a long list are made at a time."""
 
@@ -120,6 +120,8 @@ class Line(QWidget):
         self._icon = IconLabel(sketch.picture, 20)
         self._title = label("", "strong", wrap=True)
         self._text = label("", "small", wrap=True)
+        for text in (self._title, self._text):
+            text.setMinimumWidth(_LEAST_WORDS)
         self._sign = Sign(Qt.AlignmentFlag.AlignVCenter)
         words = column(self._title, self._text, space=2)
         outer = row(space=12)

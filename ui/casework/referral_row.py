@@ -148,15 +148,14 @@ def is_awaited(referral: Referral) -> bool:
 
 def referral_sketch(desk: Desk, referral: Referral) -> Sketch:
     """A Verweis in words."""
-    words = [desk.label("organisation", referral.organisation), desk.label("life_area", referral.life_area)]
+    service, body = desk.service_name(referral), desk.label("organisation", referral.organisation)
+    words = [body if body != service else "", desk.label("life_area", referral.life_area)]
     words += [desk.label("referral_mode", referral.mode), referral.contact_person]
     words += [f"am {show_date(referral.referred_on)}" if referral.referred_on else ""]
     text = "  ·  ".join(word for word in words if word)
     note = beginning(referral.result_note, 300)
     level, word = referral_state(desk, referral)
-    return Sketch(
-        "referral", desk.service_name(referral), "\n".join(part for part in (text, note) if part), level, word
-    )
+    return Sketch("referral", service, "\n".join(part for part in (text, note) if part), level, word)
 
 
 def referral_state(desk: Desk, referral: Referral) -> tuple[Level, str]:

@@ -15,7 +15,7 @@ class CalendarExport(Banner):
     """Asks first; then the file is written where the user wants it."""
 
     def __init__(self, context: Context) -> None:
-        super().__init__(Level.SOON, "", "Datei speichern…", self._choose, closable=True)
+        super().__init__(Level.SOON, "", "Datei speichern …", self._choose, closable=True)
         self._context = context
         self.hide()
 

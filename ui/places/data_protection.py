@@ -20,7 +20,7 @@ class Datenschutz(Page):
     help = (
         "Hier steht, was jetzt oder in 30 Tagen zu löschen ist, mit der Regel, aus der die Frist folgt. Wer den Fall "
         "führt, schlägt die Löschung vor; eine zweite Person in Koordination oder Datenschutz/Admin gibt sie frei und "
-        "sieht dabei nur die Fallnummer. Dann verschwindet der Fall auf allen Geräten und auf dem zentralen Speicher, "
+        "sieht dabei nur die Fallnummer. Dann verschwindet der Fall auf allen Geräten und in der Zentrale, "
         "auch nach dem Einspielen einer Sicherung. Geschützte Angaben werden früher gelöscht als die Akte. Eine "
         "Löschsperre setzen Sie in der Akte unter „Abschluss“. Enter auf einem Löschprotokoll zeigt es."
     )

@@ -30,7 +30,7 @@ from ui.widgets.table import Column, RecordTable
 
 OFFERS, BODIES = "offer", "organisation"
 _CHECK = "Angaben prüfen"
-_BESIDE_FROM = 900
+_BESIDE_FROM, _WORDS_FROM = 900, 720
 _BODY_FROM, _ACCEPTS_FROM = 560, 820
 """Widths of the list below which a column gives way."""
 _MOST_HITS = 500
@@ -113,6 +113,7 @@ class Verzeichnis(Page):
         super().resizeEvent(event)
         beside = event.size().width() >= _BESIDE_FROM
         self._box.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
+        self._name_add()
         QTimer.singleShot(0, self, self._show_columns)
 
     def _build(self) -> None:
@@ -141,12 +142,20 @@ class Verzeichnis(Page):
         case_id = self.filters.person.code()
         return seeker_of(self.context.store, open_case(self.context.store, case_id)) if case_id else None
 
+    def _name_add(self) -> None:
+        """A narrow window has room for its picture only."""
+        words = "Neue Stelle" if self._is_about_bodies() else "Neues Angebot"
+        self.add.setText(words if self.width() >= _WORDS_FROM else "")
+        self.add.setAccessibleName(words)
+        self.add.setToolTip(words)
+        self.count.setVisible(self.width() >= _WORDS_FROM)
+
     def _is_about_bodies(self) -> bool:
         return self.which.chosen() == {BODIES}
 
     def _show(self) -> None:
         bodies, current = self._is_about_bodies(), self.table.current()
-        self.add.setText("Neue Stelle" if bodies else "Neues Angebot")
+        self._name_add()
         self._show_columns()
         self.table.set_rows(self._bodies if bodies else self._offers)
         self.table.filter(self._keeper())

@@ -1,5 +1,6 @@
 """Lücken: what case managers found missing between the offices, how it stands, and what was answered."""
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from kim_desktop.domain.dates import show_date
@@ -16,6 +17,7 @@ from ui.widgets.table import Column, RecordTable
 _FILTERS = (("open", "Offen"), ("mine", "Von mir"), ("done", "Beantwortet"))
 _LEVELS = {"reported": Level.SOON, "decided": Level.FINE, "answered": Level.FINE}
 _CLOSED = frozenset({"decided", "answered"})
+_ALL_COLUMNS_FROM = 760
 
 
 class Luecken(Page):
@@ -62,6 +64,11 @@ class Luecken(Page):
 
     def begin(self) -> None:
         self.new.open()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for at in (0, 3):
+            self.table.setColumnHidden(at, event.size().width() < _ALL_COLUMNS_FROM)
 
     def open_entry(self, kind: str, record_id: str) -> None:
         """Show one Lücke, whatever is filtered."""

@@ -138,7 +138,7 @@ class Heute(Page):
         self._why_button = Button("Warum?", lambda: self._explain(self.agenda.current()), "help")
         self._done_button.setVisible(not self.coordinates)
         if not self.coordinates:
-            self.tools.addWidget(Button("Kalender ausgeben…", self.calendar.ask, "export"))
+            self.tools.addWidget(Button("Kalender ausgeben …", self.calendar.ask, "export"))
         keys = "Enter tut, was rechts steht · W sagt, warum" + ("" if self.coordinates else " · E hakt ab")
         hint = label(keys, "small", wrap=True)
         foot = row(hint, self._why_button, self._done_button, self._open_button, space=GRID)

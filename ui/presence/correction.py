@@ -5,7 +5,7 @@ from collections.abc import Callable
 from kim_desktop.clock import local_date
 from kim_desktop.domain.ids import new_id
 from kim_desktop.domain.records.office import PresenceDay
-from kim_desktop.work.presence import change_day, enter_day, last_place
+from kim_desktop.work.presence import change_day, enter_day, usual_place
 from ui.autosave import Autosave
 from ui.context import Context
 from ui.presence.times import WHOLE, DayForm
@@ -58,7 +58,7 @@ class NewDay(Card):
     def _empty(self) -> None:
         store = self._context.store
         today = local_date(store.clock())
-        self.form.set_record(PresenceDay(id=new_id(), place=last_place(store) or None, on=today))
+        self.form.set_record(PresenceDay(id=new_id(), place=usual_place(store) or None, on=today))
 
 
 class DayCorrection(Card):

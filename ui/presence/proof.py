@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
 from kim_desktop.clock import local_date
 from kim_desktop.domain.dates import show_date
-from kim_desktop.domain.rules.presence import Tally, Week
+from kim_desktop.domain.rules.presence import RESIDENT, Tally, Week
 from kim_desktop.work.presence_proof import (
     GROUPS,
     STATES,
@@ -64,9 +64,10 @@ class ProofSheet(QWidget):
         self._offer_staff()
         period, chosen = self.period(), self.days.current()
         shown = self.proof = proof(self._context.store, (period.first, period.last), self.staff.currentData() or "")
-        parts = [f"{len({each.on for each in shown.days})} Tage", show_hours(shown.minutes)]
-        parts += [f"{shown.of(group)} {name[0].lower()}{name[1:]}" for group, name in GROUPS]
-        self.sums.setText("  ·  ".join(parts))
+        days = len({each.on for each in shown.days})
+        parts = ["1 Tag" if days == 1 else f"{days} Tage", show_hours(shown.minutes)]
+        visits = ", ".join(f"{shown.of(group)} {name[0].lower()}{name[1:]}" for group, name in GROUPS)
+        self.sums.setText("  ·  ".join([*parts, f"Besuche: {visits}"]))
         self.why.setText(f"{shown.weeks_met} Wochen erfüllt. {shown.reason.text} Quelle: {shown.reason.source}.")
         self.weeks.set_rows(shown.weeks)
         self.days.set_rows(tuple(reversed(shown.days)))
@@ -182,12 +183,12 @@ class ProofSheet(QWidget):
 
     def _week_columns(self) -> list[Column[Week]]:
         return [
-            Column("Wer", lambda week: self._name(week.staff), width=170),
-            Column("Woche", lambda week: show_week(week.monday), key=lambda week: week.monday, width=120),
-            Column("Unterkunft an", _kept, level=lambda week: _LEVELS[week.state], stretch=True),
-            Column("Tage", lambda week: str(week.days), key=lambda week: week.days, width=70, right=True),
+            Column("Wer", lambda week: self._name(week.staff), width=150),
+            Column("Woche", lambda week: show_week(week.monday), key=lambda week: week.monday, width=105),
+            Column("Tage in der Unterkunft", _kept, level=lambda week: _LEVELS[week.state], stretch=True),
+            Column("Alle Tage", lambda week: str(week.days), key=lambda week: week.days, width=85, right=True),
             Column(
-                "Stunden", lambda week: show_hours(week.minutes), key=lambda week: week.minutes, width=110, right=True
+                "Stunden", lambda week: show_hours(week.minutes), key=lambda week: week.minutes, width=100, right=True
             ),
             *(_count(group, name) for group, name in GROUPS),
         ]
@@ -211,4 +212,5 @@ def _kept(week: Week) -> str:
 
 
 def _count(group: str, name: str) -> Column[Any]:
-    return Column(name, lambda each: str(each.of(group)), key=lambda each: each.of(group), width=130, right=True)
+    width = 130 if group == RESIDENT else 110
+    return Column(name, lambda each: str(each.of(group)), key=lambda each: each.of(group), width=width, right=True)

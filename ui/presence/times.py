@@ -8,7 +8,7 @@ from kim_desktop.domain.dates import show_date
 from kim_desktop.domain.ids import new_id
 from kim_desktop.domain.records.office import PresenceDay
 from kim_desktop.errors import KnownError
-from kim_desktop.work.presence import Step, begin_day, change_day, end_day, last_place, now
+from kim_desktop.work.presence import Step, begin_day, change_day, end_day, now, usual_place
 from ui.context import Context
 from ui.forms import RecordForm
 from ui.layouts import Layout
@@ -69,7 +69,6 @@ class BeginCard(Card):
     def __init__(self, context: Context, done: Done) -> None:
         super().__init__()
         self._context, self._done = context, done
-        self._last = ""
         self.form = DayForm(context, BEGIN)
         self.button = PrimaryButton("Tag beginnen", self.begin, "check")
         self.today = label("", "muted", wrap=True)
@@ -81,7 +80,7 @@ class BeginCard(Card):
     def refresh(self, ended: list[PresenceDay]) -> None:
         """Propose place and time anew, and say what of today is over."""
         if not self.form.is_changed():
-            place = last_place(self._context.store) or None
+            place = usual_place(self._context.store) or None
             self.form.set_record(PresenceDay(id=new_id(), place=place, begins=now(self._context.store)))
         told = (f"{_place(self._context, each)} von {each.begins} bis {each.ends}" for each in ended)
         over = "; ".join(told)
@@ -192,5 +191,5 @@ def _place(context: Context, day: PresenceDay) -> str:
 
 def _places(context: Context) -> tuple[tuple[str, str], ...]:
     """Where one can be; where one was last stands first."""
-    last, choices = last_place(context.store), context.lookups.choices.get("place", ())
-    return tuple(sorted(choices, key=lambda pair: pair[0] != last))
+    usual, choices = usual_place(context.store), context.lookups.choices.get("place", ())
+    return tuple(sorted(choices, key=lambda pair: pair[0] != usual))

@@ -125,4 +125,4 @@ class Consent(Record):
     signed_by: Annotated[str | None, Meaning("Erklärt durch", refers="person")] = None
     law: Annotated[str | None, Meaning("Datenschutzrecht des Textes", choice="privacy_law")] = None
     withdrawn_on: Annotated[date | None, Meaning("Widerrufen am")] = None
-    withdrawn_how: Annotated[str | None, Meaning("Wie widerrufen", choice="consent_form")] = None
+    withdrawn_how: Annotated[str | None, Meaning("Wie wurde widerrufen?", choice="consent_form")] = None

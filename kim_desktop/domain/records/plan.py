@@ -21,7 +21,7 @@ class SupportPlan(Record):
     wish: Annotated[str, Meaning("Worum es der Person geht", long=True, most=2_000, search=True)] = ""
     signed: Annotated[str | None, Meaning("Zustimmung", choice="consent_form")] = None
     signed_on: Annotated[date | None, Meaning("Unterschrieben am")] = None
-    review_on: Annotated[date | None, Meaning("Überprüfung am")] = None
+    review_on: Annotated[date | None, Meaning("Nächste Überprüfung am")] = None
     reviewed_on: Annotated[date | None, Meaning("Überprüft am")] = None
     review_note: Annotated[str, Meaning("Ergebnis der Überprüfung", long=True, most=4_000, search=True)] = ""
 

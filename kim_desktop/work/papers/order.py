@@ -93,4 +93,4 @@ def require(order: Order, purpose: Purpose, what: str, targets: Sequence[str] = 
     """Raises `NotAllowed` unless the client has agreed to a purpose, for one of these targets if any are named."""
     if not is_given(order, purpose, targets):
         named = next((target for target in targets if target), "")
-        raise NotAllowed(f"{what} ist gesperrt{f' für „{named}“' if named else ''}.", why_locked(purpose))
+        raise NotAllowed(f"{what} braucht eine Einwilligung{f' für „{named}“' if named else ''}.", why_locked(purpose))
