@@ -79,7 +79,8 @@ class Needs(Section):
                 each.guard_again()
         self.lock.show_for(self.panel.form.editor("life_area").value() if self.panel.is_built() else None)
         self.parts.rename("needs", f"Bedarf ({len(file.needs)})")
-        self.parts.rename("plan", f"Hilfeplan ({len(file.goals)})" if file.goals else "Hilfeplan")
+        goals = "1 Ziel" if len(file.goals) == 1 else f"{len(file.goals)} Ziele"
+        self.parts.rename("plan", f"Hilfeplan ({goals})" if file.goals else "Hilfeplan")
         self._refresh_parts()
 
     def focus_first(self) -> None:
