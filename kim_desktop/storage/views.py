@@ -139,8 +139,13 @@ def _awaited(read: _Reader, table: Table) -> list[_Row]:
 
 
 def _last(rows: Iterable[_Row], key: Callable[[_Row], Any]) -> dict[str, _Row]:
-    """The row with the greatest key of each owner, who stands in the first column."""
-    return {row[0]: row for row in sorted(rows, key=key)}
+    """The row with the greatest key of each owner, who stands in the first column; most have only one."""
+    found: dict[str, _Row] = {}
+    for row in rows:
+        known = found.setdefault(row[0], row)
+        if known is not row and key(row) >= key(known):
+            found[row[0]] = row
+    return found
 
 
 def _earliest(rows: Iterable[_Row], absorbed: Mapping[str, str]) -> dict[str, str]:
