@@ -48,7 +48,7 @@ def outcome(store: Store, result: RoundResult) -> SyncOutcome:
         pushed=result.sent,
         pulled=result.received,
         set_aside=result.set_aside,
-        conflicts=len(store.conflicts()),
+        conflicts=store.count_conflicts(),
         complete=result.digests_equal,
         steps=tuple(_told(result)),
     )

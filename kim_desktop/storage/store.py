@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from kim_desktop.clock import Clock, system_clock
 from kim_desktop.domain.model import Model, Wire
@@ -81,19 +81,12 @@ class Store:
 
     def all(self, kind: type[R], **equal: object) -> list[R]:
         """Records whose columns equal the given wire values, in the order of their making."""
-        table = self.tables.records[kind.kind()]
-        query = select(table).where(*(table.c[name] == value for name, value in equal.items())).order_by(table.c.id)
-        with self.vault.reading() as connection:
-            rows = connection.execute(query).mappings().all()
-        return [row_record(self.model, kind.kind(), row) for row in rows]  # type: ignore[misc]
+        columns = self.tables.records[kind.kind()].c
+        return self._records(kind, *(columns[name] == value for name, value in equal.items()))
 
     def among(self, kind: type[R], column: str, values: Iterable[str]) -> list[R]:
         """Records with one of these texts in a column, in one query and in the order of their making."""
-        table = self.tables.records[kind.kind()]
-        query = select(table).where(table.c[column].in_(list(values))).order_by(table.c.id)
-        with self.vault.reading() as connection:
-            rows = connection.execute(query).mappings().all()
-        return [row_record(self.model, kind.kind(), row) for row in rows]  # type: ignore[misc]
+        return self._records(kind, self.tables.records[kind.kind()].c[column].in_(list(values)))
 
     def count(self, kind: type[Record], **equal: object) -> int:
         """How many records have these wire values."""
@@ -208,6 +201,13 @@ class Store:
     def close(self) -> None:
         """Closes the vault."""
         self.vault.close()
+
+    def _records(self, kind: type[R], *conditions: ColumnElement[bool]) -> list[R]:
+        table = self.tables.records[kind.kind()]
+        query = select(table).where(*conditions).order_by(table.c.id)
+        with self.vault.reading() as connection:
+            rows = connection.execute(query).mappings().all()
+        return [row_record(self.model, kind.kind(), row) for row in rows]  # type: ignore[misc]
 
     def _prepare(self) -> None:
         with self.vault.writing() as connection:

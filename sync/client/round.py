@@ -89,13 +89,13 @@ class _Round:
     def run(self) -> RoundResult:
         """All steps, timed and counted."""
         begun, trips = time.monotonic(), self._transport.round_trips
-        conflicts = self._count_conflicts()
+        conflicts = self._store.count_conflicts()
         try:
             self._steps()
         except _Cancelled:
             self._result.cancelled = True
         result = self._result
-        result.conflicts_new = max(0, self._count_conflicts() - conflicts)
+        result.conflicts_new = max(0, self._store.count_conflicts() - conflicts)
         result.seconds = round(time.monotonic() - begun, 3)
         result.round_trips = self._transport.round_trips - trips
         self._store.add_round(asdict(result))
@@ -240,9 +240,6 @@ class _Round:
 
     def _own_until(self) -> int:
         return int(self._replica.scope().get("own_until", "0"))
-
-    def _count_conflicts(self) -> int:
-        return len(self._store.conflicts())
 
 
 def _fitting(batch: Sequence[Change], verdicts: Sequence[Verdict]) -> Sequence[Verdict]:

@@ -10,7 +10,7 @@ from kim_desktop.clock import local_date
 from kim_desktop.domain.purposes import Purpose
 from kim_desktop.domain.records.base import Record
 from kim_desktop.domain.records.case import Referral
-from kim_desktop.domain.records.master import CodeEntry, Offer, Parameter
+from kim_desktop.domain.records.master import CodeEntry, Parameter
 from kim_desktop.domain.rules.facts import flags_of
 from kim_desktop.domain.rules.parameters import Parameters
 from kim_desktop.errors import KnownError
@@ -70,11 +70,6 @@ class Desk(QObject):
         """Where a Verweis leads."""
         named = self.label("offer", referral.offer) or self.label("organisation", referral.organisation)
         return named or "unbekanntes Angebot"
-
-    def organisation_of(self, offer_id: str | None) -> str | None:
-        """The body that makes an offer."""
-        offer = self.context.store.get(Offer, offer_id) if offer_id else None
-        return offer.organisation if offer else None
 
     def form(
         self,
