@@ -19,8 +19,8 @@ from kim_desktop.figures.queries import compute
 from kim_desktop.figures.report import Period, Report
 from kim_desktop.storage.keys import make_recovery_pair
 from sync.service.accounts import ROLES
-from sync.service.app import Figures
 from sync.service.centre import Centre, Settings, write_settings
+from sync.service.service import Figures
 
 folder_option = click.option(
     "--folder", required=True, type=click.Path(path_type=Path, file_okay=False), help="Ordner der Zentrale."

@@ -6,6 +6,7 @@ from typing import Any
 from kim_desktop.domain.fields import Field, Kind, fields_of
 from kim_desktop.domain.records.base import Record
 from kim_desktop.domain.records.case import Appointment, Case, Contact, FollowUp, Need, Participation, Referral
+from kim_desktop.domain.records.handover import Absence, Handover
 from kim_desktop.domain.records.intake import Meldung
 from kim_desktop.domain.records.master import (
     CodeEntry,
@@ -34,9 +35,11 @@ RECORDS: tuple[type[Record], ...] = (
     Visit,
     Gap,
     DeletionRequest,
+    Absence,
     Meldung,
     Case,
     Participation,
+    Handover,
     Person,
     Kinship,
     Household,

@@ -19,12 +19,13 @@ from kim_desktop.storage.rows import row_record
 from sync.protocol import authority_fingerprint
 from sync.service import accounts, push
 from sync.service.accounts import CODE_LIFETIME, Device, User
-from sync.service.app import Figures, Service, make_app
+from sync.service.app import make_app
 from sync.service.database import Database, get_value, put_value
 from sync.service.embedded import EmbeddedPostgres
 from sync.service.push import Incident
 from sync.service.scope import refresh_all
 from sync.service.server import Listen, Server
+from sync.service.service import Figures, Service
 from sync.service.system import prepare_system, rewrite_record, write_records
 from sync.service.tls import Certificates, ensure_certificates
 

@@ -25,10 +25,11 @@ from sync.client.enrol import enrol
 from sync.client.round import RoundResult, run_round
 from sync.client.transport import Credentials, Patience, Transport
 from sync.service.accounts import User
-from sync.service.app import Figures, Service, make_app
+from sync.service.app import make_app
 from sync.service.centre import Centre, Settings, write_settings
 from sync.service.embedded import EmbeddedPostgres
 from sync.service.server import Listen, Server
+from sync.service.service import Figures, Service
 from sync.service.tls import ensure_certificates
 
 HOSTS = ("localhost", "127.0.0.1")

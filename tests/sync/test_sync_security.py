@@ -338,7 +338,7 @@ def test_the_log_names_no_person_and_no_content(office: Office, caplog: pytest.L
     ada.sync()
     pushed(ada, forged(ada, case, payload=Payload({"text": "Geheimwert" * 3_000}, {}, {})))
     lines = [record.getMessage() for record in caplog.records if record.name == "kim.sync"]
-    assert any(line.startswith("push POST 200") for line in lines)
+    assert any(line.startswith("push 200") for line in lines)
     assert "Geheim" not in caplog.text and "Ada Muster" not in caplog.text
 
 

@@ -1,0 +1,24 @@
+"""What the endpoints work with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection
+
+from kim_desktop.clock import Clock, system_clock
+from sync.service.database import Database
+
+Figures = Callable[[Connection, date, date], Any]
+"""Aggregate figures of a period, as something that JSON can hold."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """A central store as its endpoints see it."""
+
+    database: Database
+    authority_pem: str
+    figures: Figures | None = None
+    clock: Clock = system_clock
