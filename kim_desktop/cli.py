@@ -1,12 +1,12 @@
 """`kim`: the program for scripts and administrators, and the way to the window."""
 
-import importlib
 import logging
 import sys
 from pathlib import Path
 
 import click
 
+from kim_desktop.commands.late import LateGroup
 from kim_desktop.errors import KnownError
 from kim_desktop.profiles import default_profile
 from kim_desktop.storage.process import harden_process
@@ -23,23 +23,7 @@ _ELSEWHERE = {
 }
 
 
-class LateGroup(click.Group):
-    """Imports a command when it is asked for, so that each starts with no more than it needs."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """All names in order."""
-        return sorted({*super().list_commands(ctx), *_ELSEWHERE})
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name."""
-        if cmd_name not in _ELSEWHERE:
-            return super().get_command(ctx, cmd_name)
-        module, name = _ELSEWHERE[cmd_name].split(":")
-        command: click.Command = getattr(importlib.import_module(module), name)
-        return command
-
-
-@click.group(cls=LateGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LateGroup, elsewhere=_ELSEWHERE, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="kim-desktop", prog_name="kim")
 def kim() -> None:
     """KIM Desktop – Kommunales Integrationsmanagement."""

@@ -10,6 +10,7 @@ import click
 
 from kim_desktop.clock import local_date, system_clock
 from kim_desktop.commands.common import write_out
+from kim_desktop.commands.late import LateGroup
 from kim_desktop.domain.ids import new_id
 from kim_desktop.domain.records.master import ResponsibilityKey
 from kim_desktop.domain.starting_set import starting_set
@@ -27,7 +28,11 @@ folder_option = click.option(
 )
 
 
-@click.group()
+_ELSEWHERE: dict[str, str] = {}
+"""Commands with a module of their own (`server_*.py`), each "module:attribute"."""
+
+
+@click.group(cls=LateGroup, elsewhere=_ELSEWHERE)
 def server() -> None:
     """Die Zentrale einrichten und betreiben."""
 
