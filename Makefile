@@ -1,5 +1,6 @@
 # The few verbs of the house. `make demo` and `make test` set everything up on a fresh machine.
 KIM = .venv/bin/kim
+COMPILE = .venv/bin/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --no-annotate
 
 .PHONY: setup check test demo run bench lock clean
 
@@ -26,7 +27,8 @@ bench: setup
 
 lock:
 	.venv/bin/python -m pip install --quiet uv
-	.venv/bin/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --no-annotate --all-extras --group dev pyproject.toml -o installer/requirements.lock
+	$(COMPILE) --all-extras --group dev pyproject.toml -o installer/requirements.lock
+	$(COMPILE) --extra service pyproject.toml -o installer/service/requirements.lock
 
 clean:
 	rm -rf .venv demo-output bench-output

@@ -103,3 +103,23 @@ def test_no_document_names_what_is_not_there() -> None:
 def _links(text: str) -> list[str]:
     targets = [part.split(")")[0] for part in text.split("](")[1:]]
     return [target for target in targets if "://" not in target and not target.startswith("#")]
+
+
+ON_A_SERVER = """
+import sys
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in {"PySide6", "shiboken6", "zxingcpp", "pillow_heif", "httpx2", "stamina", "zxcvbn"}:
+            raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, Absent())
+from click.testing import CliRunner
+from kim_desktop.cli import kim
+result = CliRunner().invoke(kim, ["server", "user", "list", "--help"], catch_exceptions=False)
+assert result.exit_code == 0
+import sync.service.centre
+"""
+
+
+def test_a_server_needs_nothing_of_the_window() -> None:
+    done = subprocess.run([sys.executable, "-c", ON_A_SERVER], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stderr
