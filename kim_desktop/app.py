@@ -3,21 +3,26 @@
 Nothing heavy is imported before the password field stands; each service reads what it needs when it is first used.
 """
 
+import importlib
 import os
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 from kim_desktop.errors import KnownError
 from kim_desktop.profiles import PROFILE_NAME
+from ui.device_services import DeviceServices
 from ui.main import run
-from ui.services import Enrolment, Figures, Period, Profile, Progress, Services, SyncOutcome
+from ui.services import CaseFilter, Caseload, Enrolment, Figures, Period, Profile, Progress, Services, SyncOutcome
 
 if TYPE_CHECKING:
     from kim_desktop.domain.lookups import Lookups
     from kim_desktop.storage.store import Store
+
+P = ParamSpec("P")
 
 
 def run_window(profile: Path) -> int:
@@ -27,18 +32,23 @@ def run_window(profile: Path) -> int:
 
 def make_services(profile: Path, relaunch: Callable[[], None]) -> Services:
     """What the window may ask for."""
+    alone = _one_at_a_time()
     return Services(
         profiles=lambda: _profiles(profile),
         new_folder=lambda: _new_folder(profile),
         open_vault=_open,
         enrol=_enrol,
-        sync=_one_at_a_time(_sync),
+        sync=alone(_sync),
         figures=_figures,
         change_password=lambda store, old, new: store.vault.change_password(old, new),
         back_up=_back_up,
         relaunch=relaunch,
+        caseload=_caseload,
+        devices=replace(_device_services(), rejoin=alone(_rejoin)),
+        audit=_late("rounds", "central_audit"),
+        looks=_late("rounds", "central_looks"),
         explain=_explain,
-        warm_up=_warm_up,
+        warm_up=lambda: _warm_up(profile),
     )
 
 
@@ -54,8 +64,33 @@ def _new_folder(profile: Path) -> Path:
     return next(folder for folder in candidates if not (folder / "vault.header").exists())
 
 
-def _warm_up() -> None:
-    import kim_desktop.desktop  # noqa: F401 - only so that it is read before it is needed
+def _warm_up(profile: Path) -> None:
+    """Reads what is needed next, and carries on what a revoked device on this computer has still to do."""
+    from kim_desktop.desktop import finish_farewells_beside
+
+    finish_farewells_beside(profile)
+
+
+def _device_services() -> DeviceServices:
+    return DeviceServices(
+        team=_late("devices", "fetch_team"),
+        new_code=_late("desktop", "new_code"),
+        revoke=_late("devices", "revoke_device"),
+        add_person=_late("devices", "add_person"),
+        let_go=_late("devices", "let_person_go"),
+        renew_key=lambda store, password: store.vault.rotate_key(password),
+        read_share=_late("storage.shares", "read_share"),
+        recover=_late("desktop", "recover"),
+    )
+
+
+def _late(module: str, name: str) -> Callable[..., Any]:
+    """A function that is read when it is first called."""
+
+    def call(*arguments: Any) -> Any:
+        return getattr(importlib.import_module(f"kim_desktop.{module}"), name)(*arguments)
+
+    return call
 
 
 def _open(folder: Path, password: str) -> "Store":
@@ -76,19 +111,28 @@ def _sync(store: "Store", progress: Progress) -> SyncOutcome:
     return sync(store, progress)
 
 
-def _one_at_a_time(run: Callable[["Store", Progress], SyncOutcome]) -> Callable[["Store", Progress], SyncOutcome]:
+def _rejoin(store: "Store", code: str, progress: Progress) -> SyncOutcome:
+    from kim_desktop.desktop import rejoin
+
+    return rejoin(store, code, progress)
+
+
+def _one_at_a_time() -> Callable[[Callable[P, SyncOutcome]], Callable[P, SyncOutcome]]:
     """A second round beside a running one would only be in its way."""
     running = threading.Lock()
 
-    def run_alone(store: "Store", progress: Progress) -> SyncOutcome:
-        if not running.acquire(blocking=False):
-            raise KnownError("Es läuft schon ein Abgleich.", "Bitte einen Augenblick warten.")
-        try:
-            return run(store, progress)
-        finally:
-            running.release()
+    def guard(run: Callable[P, SyncOutcome]) -> Callable[P, SyncOutcome]:
+        def run_alone(*arguments: P.args, **named: P.kwargs) -> SyncOutcome:
+            if not running.acquire(blocking=False):
+                raise KnownError("Es läuft schon ein Abgleich.", "Bitte einen Augenblick warten.")
+            try:
+                return run(*arguments, **named)
+            finally:
+                running.release()
 
-    return run_alone
+        return run_alone
+
+    return guard
 
 
 def _figures(store: "Store", period: Period, progress: Progress) -> Figures:
@@ -101,6 +145,12 @@ def _back_up(store: "Store", target: Path, progress: Progress) -> None:
     from kim_desktop.desktop import back_up
 
     back_up(store, target, progress)
+
+
+def _caseload(store: "Store", wanted: CaseFilter) -> Caseload:
+    from kim_desktop.desktop import caseload
+
+    return caseload(store, wanted)
 
 
 def _explain(reason: str) -> str:

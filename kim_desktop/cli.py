@@ -15,11 +15,13 @@ _ELSEWHERE = {
     "server": "kim_desktop.commands.server:server",
     "enrol": "kim_desktop.commands.device:enrol",
     "sync": "kim_desktop.commands.device:sync",
+    "rejoin": "kim_desktop.commands.device:rejoin",
     "figures": "kim_desktop.commands.device:figures",
     "meldung": "kim_desktop.commands.case:meldung",
     "print": "kim_desktop.commands.case:print_",
     "export": "kim_desktop.commands.case:export",
     "vault": "kim_desktop.commands.vault:vault",
+    "torture": "kim_desktop.torture.command:torture",
 }
 
 
@@ -50,17 +52,19 @@ def demo(output: Path, window: bool) -> None:
     raise SystemExit(play(output, window))
 
 
-@kim.command()
+@kim.group(cls=LateGroup, elsewhere={"sync": "kim_desktop.bench.command:sync"}, invoke_without_command=True)
 @click.option(
     "--output", type=click.Path(path_type=Path, file_okay=False), default=Path("bench-output"), show_default=True
 )
 @click.option("--cases", default=50_000, show_default=True, help="Größe der großen Liste.")
 @click.option("--first-load", default=5_000, show_default=True, help="Fälle des ersten Abgleichs.")
-def bench(output: Path, cases: int, first_load: int) -> None:
+@click.pass_context
+def bench(context: click.Context, output: Path, cases: int, first_load: int) -> None:
     """Misst die Geschwindigkeit im Verhältnis zu dem, was unvermeidlich ist."""
-    from kim_desktop.bench.suite import measure
+    if context.invoked_subcommand is None:
+        from kim_desktop.bench.suite import measure
 
-    raise SystemExit(measure(output, cases, first_load))
+        raise SystemExit(measure(output, cases, first_load))
 
 
 def main() -> None:

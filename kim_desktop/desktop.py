@@ -2,22 +2,31 @@
 
 import platform
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+from kim_desktop import devices
+from kim_desktop.domain.dates import show_date
 from kim_desktop.figures.report import Report
+from kim_desktop.leaving import finish_farewells, leave_if_revoked
 from kim_desktop.profiles import read_recovery_key
-from kim_desktop.rounds import central_figures, enrol_device, reconcile
+from kim_desktop.rounds import central_caseload, central_figures, enrol_device, reconcile
+from kim_desktop.storage.shares import join_shares
 from kim_desktop.storage.store import Store
 from kim_desktop.storage.vault import open_vault
+from kim_desktop.work import recovery
+from kim_desktop.work.bulk_handover import Held
+from sync.caseload_messages import CaseInLoad, CaseloadRequest
 from sync.client.round import RoundResult, Step
-from ui.services import Enrolment, Period, Progress, SyncOutcome
+from ui.device_services import LostPassword, NewCode
+from ui.services import CaseFilter, Caseload, Enrolment, Period, Progress, SyncOutcome
 
 _SHARES = {Step.HELLO: 0.0, Step.PUSH: 0.1, Step.PULL: 0.4, Step.CHECK: 0.68, Step.PAPERS: 0.7}
 
 
 def open_store(folder: Path, password: str) -> Store:
-    """The vault in `folder`. Raises `VaultError`."""
+    """The vault in `folder`; that of a revoked device is only handed over. Raises `VaultError`, `DeviceRevoked`."""
+    leave_if_revoked(folder, lambda: password)
     return Store(open_vault(folder, password))
 
 
@@ -34,6 +43,26 @@ def enrol(asked: Enrolment, progress: Progress) -> Store:
         store.close()
         raise
     return store
+
+
+def rejoin(store: Store, code: str, progress: Progress) -> SyncOutcome:
+    """Enrols this device anew and reconciles."""
+    return outcome(store, devices.rejoin(store, code, _reporter(progress)))
+
+
+def new_code(store: Store, user_id: str) -> NewCode:
+    """A one-time code for somebody's new device."""
+    return NewCode(*devices.make_code(store, user_id))
+
+
+def recover(asked: LostPassword) -> Store:
+    """The vault whose password is lost, opened by two shares."""
+    return recovery.recover(asked.folder, join_shares(asked.shares), asked.password)
+
+
+def finish_farewells_beside(profile: Path) -> None:
+    """Carries on what a revoked device on this computer has still to do."""
+    finish_farewells(profile.parent)
 
 
 def sync(store: Store, progress: Progress) -> SyncOutcome:
@@ -71,6 +100,12 @@ def _told(result: RoundResult) -> list[str]:
     if result.conflicts_new:
         new = result.conflicts_new
         lines.append("1 neuer Widerspruch" if new == 1 else f"{new} neue Widersprüche")
+    if result.log_differs:
+        days = ", ".join(show_date(date.fromisoformat(day)) for day in result.log_differs)
+        lines.append(
+            f"Das Zugriffsprotokoll der Zentrale ist nicht mehr das von früher ({days}). Wurde dort eine Sicherung "
+            "eingespielt, ist das zu erwarten; der Datenschutz erfährt davon"
+        )
     same = "Gerät und Zentrale sind gleich" if result.digests_equal else "Gerät und Zentrale sind noch verschieden"
     return [*lines, same]
 
@@ -99,6 +134,27 @@ def figures(store: Store, period: Period, progress: Progress) -> Report:
     """The central store's figures of a period."""
     progress("Die Zentrale rechnet …", None)
     return central_figures(store, period.first, period.last)
+
+
+def caseload(store: Store, wanted: CaseFilter) -> Caseload:
+    """Open cases of a person, a Träger or a district as the central store knows them, without names."""
+    answer = central_caseload(store, CaseloadRequest(wanted.staff, wanted.organisation, wanted.district))
+    return Caseload(tuple(_held(each) for each in answer.cases if each.is_case), answer.loads)
+
+
+def _held(case: CaseInLoad) -> Held:
+    return Held(
+        case.case_id,
+        case.code,
+        case.responsible,
+        quarter=case.quarter,
+        place=case.place,
+        district=case.district,
+        level=case.level,
+        active=case.active,
+        open_handover=case.open_handover,
+        consents=tuple(case.consents),
+    )
 
 
 def back_up(store: Store, target: Path, progress: Progress) -> None:

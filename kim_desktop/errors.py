@@ -13,7 +13,9 @@ KimError
 │   ├── ServiceError      the central store cannot be reached or refuses
 │   │   ├── Unreachable
 │   │   ├── UntrustedServer
+│   │   │   └── UnknownAuthority
 │   │   ├── DeviceRevoked
+│   │   ├── DeviceForked
 │   │   ├── CodeRefused
 │   │   └── ClientTooOld
 │   └── DocumentError     a PDF cannot be read or made
@@ -90,11 +92,19 @@ class Unreachable(ServiceError):
 
 
 class UntrustedServer(ServiceError):
-    """The certificate is not the one that was pinned at enrolment."""
+    """The certificate is not one that was pinned."""
+
+
+class UnknownAuthority(UntrustedServer):
+    """Another authority has signed it: a foreign service, or our own after a change that this device has missed."""
 
 
 class DeviceRevoked(ServiceError):
     """This device may no longer reconcile."""
+
+
+class DeviceForked(ServiceError):
+    """This vault is a copy, was put back to an older state, or is not known any more: it must be enrolled anew."""
 
 
 class CodeRefused(ServiceError):

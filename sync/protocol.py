@@ -1,6 +1,8 @@
 """What device and central store say to each other: messages, limits, and what both compute alike.
 
-Every body is JSON, compressed with zstd (`bodies`). Unknown keys are skipped, so that a newer end can say more.
+Every body is JSON, compressed with zstd (`bodies`). Unknown keys are skipped and missing ones have defaults, so that a
+newer end can say more. A device asks for what came later only if hello's answer told that the service knows it. A
+device older than `OLDEST_PROTOCOL` may say all it has but gets nothing (docs/decisions/0009).
 """
 
 import hashlib
@@ -12,11 +14,15 @@ from msgspec import Meta, Struct
 
 from kim_desktop.domain.change import Accepted, Change
 from kim_desktop.domain.replication import DeviceCounters, Verdict
+from sync.audit_messages import AuditDown, AuditUp
+from sync.notice_messages import NoticesDown
 
 PROTOCOL = 2
 OLDEST_PROTOCOL = 2
 """Of 1 are devices that do not know of erasures, so that they would keep what had to go."""
 CONTENT_TYPE = "application/vnd.kim+json+zstd"
+PLAIN_TYPE = "application/json"
+EPOCH_HEADER = "kim-epoch"
 
 MOST_CHANGE = 256 * 2**10
 MOST_CHANGES = 2_000
@@ -25,13 +31,16 @@ BATCH_BYTES = 2**20
 PAGE_CHANGES = 2_000
 PAGE_BYTES = 4 * 2**20
 MOST_CASES = 2_000
+MOST_AUTHORITIES = 8
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 SECRET_LETTERS = 10
 FINGERPRINT_LETTERS = 15
 _LOOK_ALIKES = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V", "-": None, " ": None})
 
-Text = Annotated[str, Meta(max_length=200)]
+NO_NUL = r"^[^\x00]*$"
+"""PostgreSQL takes no NUL in a text."""
+Text = Annotated[str, Meta(max_length=200, pattern=NO_NUL)]
 Hash = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 Place = Annotated[int, Meta(ge=0, le=2**62)]
 Ids = Annotated[list[Text], Meta(max_length=MOST_CHANGES)]
@@ -41,7 +50,7 @@ class EnrolRequest(Struct):
     """A one-time code and the public key (Ed25519, raw, hex) of a device that wants to belong."""
 
     secret: Annotated[str, Meta(max_length=40)]
-    device_name: Annotated[str, Meta(min_length=1, max_length=100)]
+    device_name: Annotated[str, Meta(min_length=1, max_length=100, pattern=NO_NUL)]
     public_key: Hash
     protocol: int = PROTOCOL
 
@@ -89,19 +98,28 @@ class HelloRequest(Struct):
     """How far this device is.
 
     `scope` is the last change of rights that it has carried out, `answered` the last of its own changes that
-    has a verdict.
+    has a verdict. `authorities` are the fingerprints of those that it pins, `kept` are own changes of cases that left.
     """
 
-    protocol: int
+    protocol: Annotated[int, Meta(ge=0, lt=2**31)]
     epoch: Text
     cursor: Place
     scope: Place
     answered: Place
     counters: DeviceCounters
+    audit: AuditUp | None = None
+    notices: Place = 0
+    authorities: Annotated[list[Text], Meta(max_length=MOST_AUTHORITIES)] | None = None
+    kept: Ids = []
 
 
 class HelloAnswer(Struct):
-    """How far the central store is, and what it remembers of this device; `loads` are open cases by staff id."""
+    """How far the central store is, and what it remembers of this device.
+
+    `loads` are open cases by staff id, `stragglers` the late changes of others that wait for this person.
+    Up to place `backed_up` everything lies in the backups, too. `authorities` are to be pinned from now on, if any, and
+    those of the `kept` changes that the device may `forget`.
+    """
 
     protocol: int
     oldest_protocol: int
@@ -111,6 +129,12 @@ class HelloAnswer(Struct):
     user_name: str
     role: str
     loads: dict[str, int] = {}
+    stragglers: int = 0
+    audit: AuditDown | None = None
+    backed_up: int = 0
+    notices: NoticesDown | None = None
+    authorities: list[str] = []
+    forget: list[str] = []
 
 
 class PushRequest(Struct):

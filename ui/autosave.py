@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from kim_desktop.domain.model import Wire
 from kim_desktop.domain.records.case import Case
+from kim_desktop.domain.records.handover import Handover
 from kim_desktop.domain.records.intake import Meldung
 from kim_desktop.storage.store import Store
 from kim_desktop.work.gates import CaseGates
@@ -75,6 +76,8 @@ class Autosave(QObject):
         record = self._form.record()
         if record.master or not record.case_id or isinstance(record, Meldung):
             return False
+        if isinstance(record, Handover):  # its own unit of access: the taker has the offer and not yet the case
+            return self._store.get(Handover, record.id) is None and self._store.get(Case, record.case) is None
         return self._store.get(Case, record.case_id) is None and not self._store.count(Meldung, case_id=record.case_id)
 
     def _edited(self, _name: str) -> None:

@@ -12,6 +12,7 @@ from ui.enrol import EnrolPanel
 from ui.jobs import Jobs
 from ui.login_panel import LoginPanel, centred
 from ui.passwords import PasswordLine
+from ui.recovery import ForgottenPanel
 from ui.services import Profile, Services
 from ui.tokens import GRID
 from ui.widgets.basic import PrimaryButton, QuietButton, label, scrolled
@@ -19,15 +20,6 @@ from ui.widgets.signs import Banner, Level
 
 if TYPE_CHECKING:
     from kim_desktop.storage.store import Store
-
-_FORGOTTEN = (
-    "Das Passwort kennt nur, wer es vergeben hat. Es lässt sich nicht zurücksetzen, auch nicht von der "
-    "Verwaltung: Ohne Passwort bleibt dieser Tresor verschlossen.",
-    "Was bereits abgeglichen ist, liegt sicher in der Zentrale. Die Verwaltung kann dieses Gerät sperren und "
-    "einen neuen Einrichtungscode ausgeben. Danach richten Sie das Gerät neu ein und erhalten Ihre Fälle wieder.",
-    "Ist noch nicht alles abgeglichen, fragen Sie die Verwaltung nach der Wiederherstellung: Zwei Personen "
-    "verwahren dafür gemeinsam einen Schlüssel.",
-)
 
 
 class LoginWindow(QWidget):
@@ -61,9 +53,10 @@ class LoginWindow(QWidget):
         return panel
 
     @cached_property
-    def forgotten(self) -> "ForgottenPanel":
+    def forgotten(self) -> ForgottenPanel:
         """What to do without the password."""
-        panel = ForgottenPanel()
+        panel = ForgottenPanel(self._services, self._jobs)
+        panel.unlocked.connect(self.unlocked)
         panel.left.connect(lambda: self.show_panel(self.sign_in))
         return panel
 
@@ -160,17 +153,3 @@ class SignInPanel(LoginPanel):
         self.button.setEnabled(not busy)
         self.button.setText("Wird geöffnet …" if busy else "Anmelden")
         self.password.setReadOnly(busy)
-
-
-class ForgottenPanel(LoginPanel):
-    """What to do without the password."""
-
-    left = Signal()
-
-    def __init__(self) -> None:
-        super().__init__("Passwort vergessen")
-        for text in _FORGOTTEN:
-            self.body.addWidget(label(text, wrap=True))
-        back = QuietButton("Zurück zur Anmeldung", self.left.emit, "back")
-        self.body.addWidget(back)
-        self.setFocusProxy(back)

@@ -83,6 +83,7 @@ class Session(QObject):
     def open_shell(self, store: "Store") -> None:
         """Show the main window over an open vault."""
         apply_theme(self._app, Appearance(store.setting(APPEARANCE, Appearance.SYSTEM.value)))
+        from kim_desktop.work.recovery import recovery_notice
         from ui.shell import Shell
 
         places, case_file = _load_places()
@@ -96,6 +97,8 @@ class Session(QObject):
         shell.locked.connect(self._lock)
         shell.start()
         shell.showMaximized()
+        if notice := recovery_notice(store):
+            shell.say(notice, Level.SOON)
         if self._login:
             self._login.close()
 

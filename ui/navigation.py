@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QPushButton
 
 from ui.icons import icon
 from ui.place import Place
 from ui.tokens import GRID
 from ui.widgets.basic import IconLabel, column, label, row
+from ui.widgets.signs import Badge, Level
 
 WIDE, NARROW = 208, 60
 
@@ -26,11 +28,37 @@ class NavButton(QPushButton):
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(place.title)
-        self.setToolTip(f"{place.title} ({place.shortcut})" if place.shortcut else place.title)
+        self._tip = f"{place.title} ({place.shortcut})" if place.shortcut else place.title
+        self.setToolTip(self._tip)
+        self._title, self._waiting = place.title, 0
+        self._count = Badge(Level.SOON, "")
+        self._count.setParent(self)
+        self._count.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._place_count()
 
     def show_words(self, shown: bool) -> None:
         """With or without words beside the picture."""
         self.setText(self._words if shown else "")
+        self._place_count()
+
+    def show_count(self, number: int, of_what: str) -> None:
+        """How much waits in this place; 0 shows nothing."""
+        self._waiting = number
+        self._count.show_state(Level.SOON, str(number))
+        spoken = f", {number} {of_what}" if number else ""
+        self.setAccessibleName(self._title + spoken)
+        self.setToolTip(self._tip + spoken)
+        self._place_count()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_count()
+
+    def _place_count(self) -> None:
+        """At the right; without words there is room for the picture only."""
+        self._count.setVisible(bool(self._waiting and self.text()))
+        self._count.adjustSize()
+        self._count.move(self.width() - self._count.width() - 6, (self.height() - self._count.height()) // 2)
 
 
 class Navigation(QFrame):
@@ -63,6 +91,11 @@ class Navigation(QFrame):
         """Show which place is in front."""
         if name in self._buttons:
             self._buttons[name].setChecked(True)
+
+    def show_count(self, name: str, number: int, of_what: str) -> None:
+        """How much waits in a place."""
+        if name in self._buttons:
+            self._buttons[name].show_count(number, of_what)
 
     def set_narrow(self, narrow: bool) -> None:
         """Pictures only, or pictures with words."""

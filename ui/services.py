@@ -1,13 +1,17 @@
 """What the window may ask of the rest of the house: callables that `app` fills in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from ui.device_services import NO_DEVICES, DeviceServices
+
 if TYPE_CHECKING:
+    from kim_desktop.domain.audit import Line, Question
     from kim_desktop.storage.store import Store
+    from kim_desktop.work.bulk_handover import Held
 
 Progress = Callable[[str, float | None], None]
 """Called with what is being done and the share done (0 to 1), None if that is unknown; may raise to cancel."""
@@ -52,8 +56,30 @@ class Period:
     last: date
 
 
+@dataclass(frozen=True)
+class CaseFilter:
+    """Whose open cases: of one person, of a Träger or of a district."""
+
+    staff: str = ""
+    organisation: str = ""
+    district: str = ""
+
+
+@dataclass(frozen=True)
+class Caseload:
+    """Open cases as the central store knows them, without names, and how many of them each person has."""
+
+    cases: tuple["Held", ...]
+    loads: Mapping[str, int]
+
+
 class Figures(Protocol):
     """A report of aggregates; its shape is known to `kim_desktop.figures` and the place that shows it."""
+
+
+def _nothing(*_: object) -> tuple["Line", ...]:
+    """What a window without a central store knows of other devices."""
+    return ()
 
 
 @dataclass(frozen=True)
@@ -69,6 +95,12 @@ class Services:
     change_password: Callable[["Store", str, str], None]
     back_up: Callable[["Store", Path, Progress], None]
     relaunch: Callable[[], None]
+    caseload: Callable[["Store", CaseFilter], Caseload]
+    devices: DeviceServices = NO_DEVICES
+    audit: Callable[["Store", "Question"], Sequence["Line"]] = _nothing
+    """What the central Zugriffsprotokoll says, for data protection."""
+    looks: Callable[["Store", str], Sequence["Line"]] = _nothing
+    """Who looked at a case, on all devices."""
     explain: Callable[[str], str] = str
     """Why the central store set a change aside, in words, from its reason's code."""
     warm_up: Callable[[], object] = tuple

@@ -29,6 +29,7 @@ from ui.widgets.basic import column, row
 from ui.widgets.signs import Level
 
 _NARROW_BELOW = 960
+_INBOX = "reconcile"
 
 MakeCase = Callable[[Context, str, str], Page]
 
@@ -119,7 +120,9 @@ class Shell(QWidget):
     def refresh_status(self) -> None:
         """Read how things stand."""
         if not self._syncing:
-            self.status.show_standing(self.context.store.standing(), self.context.clock())
+            standing = self.context.store.standing()
+            self.status.show_standing(standing, self.context.clock())
+            self.navigation.show_count(_INBOX, standing.to_clarify, "zu klären")
 
     def synchronise(self) -> None:
         """Run a round in the background."""

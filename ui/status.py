@@ -75,10 +75,8 @@ class StatusLine(QFrame):
 def standing_text(standing: Standing, now: datetime) -> str:
     """'gespeichert · 3 Änderungen noch nicht übertragen · zuletzt abgeglichen 16:42'."""
     parts = ["gespeichert", _pending(standing.pending)]
-    if standing.set_aside:
-        parts.append(f"{standing.set_aside} zurückgestellt")
-    if standing.conflicts:
-        parts.append("1 Widerspruch" if standing.conflicts == 1 else f"{standing.conflicts} Widersprüche")
+    if standing.to_clarify:
+        parts.append(f"{standing.to_clarify} zu klären")
     parts.append(_last(standing.last_sync, now))
     return " · ".join(part for part in parts if part)
 
@@ -98,6 +96,6 @@ def _last(moment: datetime | None, now: datetime) -> str:
 
 
 def _level(standing: Standing) -> Level:
-    if standing.set_aside or standing.conflicts:
+    if standing.to_clarify:
         return Level.SOON
     return Level.INFO if standing.pending else Level.FINE

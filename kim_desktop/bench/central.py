@@ -57,6 +57,23 @@ def measure_central(folder: Path, size: Size) -> Iterator[Figure]:
         store.close()
 
 
+def complete_round(store: Store) -> RoundResult:
+    """A round after which both sides hold the same. Raises `KnownError`."""
+    result = reconcile(store)
+    if not result.digests_equal:
+        raise KnownError("Gerät und Zentrale sind nach dem Abgleich verschieden.")
+    return result
+
+
+def bulk_insert(folder: Path, target: Path) -> float:
+    """How long a bare SQLCipher file takes to get the same rows under the same schema in one transaction."""
+    with by_hand(folder) as source:
+        schema = [(name, sql) for name, sql in source.execute(_SCHEMA)]
+        rows = {name: source.execute(f'SELECT * FROM "{name}"').fetchall() for name, sql in schema if "TABLE" in sql}  # noqa: S608
+    with bare_database(target, [sql for _, sql in schema]) as connection:
+        return milliseconds(lambda: _insert_all(connection, rows))
+
+
 class _Municipality:
     """A central store that runs over TLS, and one case manager with several devices."""
 
@@ -94,8 +111,8 @@ class _Municipality:
         for run in range(runs):
             folder = self._folder / f"load-{run}"
             store = new_store(folder, self._enrol())
-            times.append(milliseconds(lambda store=store: _complete_round(store)))  # type: ignore[misc]
-            bare.append(_bulk_insert(folder, self._folder / f"bare-{run}.db"))
+            times.append(milliseconds(lambda store=store: complete_round(store)))  # type: ignore[misc]
+            bare.append(bulk_insert(folder, self._folder / f"bare-{run}.db"))
             if run < runs - 1:
                 store.close()
         return store, Figure("first_load", "Erster Abgleich", "ms", Goal(2), times, bare)
@@ -108,7 +125,7 @@ class _Municipality:
             values.append(self._day_of_work(store, cases))
             before = self._meter.sent, self._meter.received
             result: list[RoundResult] = []
-            times.append(milliseconds(lambda: result.append(_complete_round(store))))  # noqa: B023 - called at once
+            times.append(milliseconds(lambda: result.append(complete_round(store))))  # noqa: B023 - called at once
             trips.append(float(result[0].round_trips))
             carried.append((self._meter.sent - before[0], self._meter.received - before[1]))
         bare = self._bare_exchanges(runs + 1, *carried[-1])
@@ -134,12 +151,13 @@ class _Municipality:
     def _bare_exchanges(self, runs: int, up: int, down: int) -> list[float]:
         context = pinned_context(self._centre.certificates.authority_pem)
         content, answer = os.urandom(up), os.urandom(down)
-        engine = self._centre.database.engine
-        with engine.begin() as connection:
+        database = self._centre.database
+        with database.owning() as connection:
             connection.execute(text("CREATE TABLE bench_bytes (content BYTEA)"))
+            connection.execute(text(f"GRANT INSERT ON bench_bytes TO {database.place.app}"))
 
         def keep(received: bytes) -> None:
-            with engine.begin() as connection:
+            with database.serving() as connection:
                 connection.execute(text("INSERT INTO bench_bytes VALUES (:content)"), {"content": received})
 
         def once() -> None:
@@ -177,22 +195,6 @@ class _Colleague:
     def close(self) -> None:
         """Closes the vault that lent its clock."""
         self._store.close()
-
-
-def _complete_round(store: Store) -> RoundResult:
-    result = reconcile(store)
-    if not result.digests_equal:
-        raise KnownError("Gerät und Zentrale sind nach dem Abgleich verschieden.")
-    return result
-
-
-def _bulk_insert(folder: Path, target: Path) -> float:
-    """How long a bare SQLCipher file takes to get the same rows under the same schema in one transaction."""
-    with by_hand(folder) as source:
-        schema = [(name, sql) for name, sql in source.execute(_SCHEMA)]
-        rows = {name: source.execute(f'SELECT * FROM "{name}"').fetchall() for name, sql in schema if "TABLE" in sql}  # noqa: S608
-    with bare_database(target, [sql for _, sql in schema]) as connection:
-        return milliseconds(lambda: _insert_all(connection, rows))
 
 
 _SCHEMA = (

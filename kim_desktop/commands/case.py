@@ -7,9 +7,10 @@ import click
 
 from kim_desktop.commands.common import opened, profile_options, write_out
 from kim_desktop.errors import KnownError
+from kim_desktop.work.audit import Paper, note_saved
 from kim_desktop.work.case_file import case_with_code
 from kim_desktop.work.data_requests import access_data
-from kim_desktop.work.documents import blank_meldebogen, import_meldebogen, print_document
+from kim_desktop.work.documents import blank_meldebogen, import_meldebogen, print_document, title_of
 from kim_desktop.work.intake import take_meldung
 
 target = click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="Zieldatei.")
@@ -56,7 +57,10 @@ def print_(
 ) -> None:
     """Gibt ein Dokument eines Falls als PDF aus, zum Beispiel „einwilligung“, „hilfeplan“ oder „auskunft“."""
     with opened(profile, password_file) as store:
-        write_out(out, print_document(store, document, case_with_code(store, code).case_id, language, record))
+        case_id = case_with_code(store, code).case_id
+        pdf = print_document(store, document, case_id, language, record)
+        note_saved(store, Paper(title_of(document), case_id))
+        write_out(out, pdf)
     click.echo(f"Geschrieben: {out} (unverschlüsselt, bitte sicher aufbewahren)")
 
 

@@ -9,12 +9,15 @@ from pathlib import Path
 import click
 
 from kim_desktop.commands.common import opened, profile_options, read_password, write_out
+from kim_desktop.devices import rejoin as join_anew
 from kim_desktop.errors import BadInput
 from kim_desktop.figures.xlsx import to_xlsx
+from kim_desktop.leaving import leave_if_revoked
 from kim_desktop.printing.figures_pdf import figures_pdf
 from kim_desktop.profiles import read_recovery_key
 from kim_desktop.rounds import central_figures, enrol_device, reconcile
 from kim_desktop.storage.passwords import password_problem
+from kim_desktop.work.audit import Paper, note_saved
 from sync.client.round import Step
 
 DAY = click.DateTime(["%Y-%m-%d", "%d.%m.%Y"])
@@ -46,6 +49,7 @@ def enrol(profile: Path, password_file: Path | None, url: str, code: str, name: 
 @click.option("--json", "as_json", is_flag=True, help="Das Ergebnis als JSON.")
 def sync(profile: Path, password_file: Path | None, as_json: bool) -> None:
     """Gleicht mit der Zentrale ab."""
+    leave_if_revoked(profile, lambda: read_password(password_file))
     with opened(profile, password_file) as store:
         result = reconcile(store, _no_progress if as_json else _tell)
     if as_json:
@@ -62,6 +66,19 @@ def sync(profile: Path, password_file: Path | None, as_json: bool) -> None:
 
 @click.command()
 @profile_options
+@click.option("--code", required=True, help="Einrichtungscode von der Verwaltung, für dieselbe Person.")
+def rejoin(profile: Path, password_file: Path | None, code: str) -> None:
+    """Meldet dieses Gerät neu an, wenn sein Tresor eine Kopie ist oder wiederhergestellt wurde, und gleicht ab."""
+    with opened(profile, password_file) as store:
+        result = join_anew(store, code, _tell)
+        number = store.identity.device_number
+    click.echo(f"Neu angemeldet als Gerät {number}: {result.sent} gesendet, {result.received} empfangen.")
+    if not result.digests_equal:
+        sys.exit(3)
+
+
+@click.command()
+@profile_options
 @click.option("--from", "start", type=DAY, required=True, help="Erster Tag.")
 @click.option("--to", "end", type=DAY, required=True, help="Letzter Tag.")
 @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="Ziel: .xlsx oder .pdf.")
@@ -72,6 +89,7 @@ def figures(profile: Path, password_file: Path | None, start: datetime, end: dat
         raise BadInput("Das Ziel muss auf .xlsx oder .pdf enden.")
     with opened(profile, password_file) as store:
         report = central_figures(store, start.date(), end.date())
+        note_saved(store, Paper("Zahlen"))
     write_out(out, writers[out.suffix](report))
     click.echo(f"Geschrieben: {out}")
 

@@ -9,8 +9,9 @@ from typing import Any
 import click
 
 from kim_desktop.clock import local_date, system_clock
-from kim_desktop.commands.common import write_out
+from kim_desktop.commands.common import F, write_out
 from kim_desktop.commands.late import LateGroup
+from kim_desktop.commands.server_recovery import write_shares
 from kim_desktop.domain.ids import new_id
 from kim_desktop.domain.records.master import ResponsibilityKey
 from kim_desktop.domain.starting_set import starting_set
@@ -19,16 +20,36 @@ from kim_desktop.figures.disclosure import protect
 from kim_desktop.figures.queries import compute
 from kim_desktop.figures.report import Period, Report
 from kim_desktop.storage.keys import make_recovery_pair
-from sync.service.accounts import ROLES
+from sync.client.words import incident_in_words
+from sync.service.accounts import ROLES, Device
 from sync.service.centre import Centre, Settings, write_settings
 from sync.service.service import Figures
+from sync.service.tenants import tenants
 
 folder_option = click.option(
     "--folder", required=True, type=click.Path(path_type=Path, file_okay=False), help="Ordner der Zentrale."
 )
 
 
-_ELSEWHERE: dict[str, str] = {}
+def store_options(command: F) -> F:
+    """Adds --folder and --tenant."""
+    return folder_option(
+        click.option("--tenant", default="", help="Name des Mandanten; ohne Angabe die Zentrale selbst.")(command)
+    )
+
+
+_ELSEWHERE: dict[str, str] = {
+    "run": "kim_desktop.commands.server_run:run",
+    "status": "kim_desktop.commands.server_status:status",
+    "authority": "kim_desktop.commands.server_authority:authority",
+    "backup": "kim_desktop.commands.server_backup:backup",
+    "restore": "kim_desktop.commands.server_backup:restore",
+    "renew-epoch": "kim_desktop.commands.server_backup:renew_epoch",
+    "tenant": "kim_desktop.commands.server_tenant:tenant",
+    "audit": "kim_desktop.commands.server_audit:audit",
+    "recovery-key": "kim_desktop.commands.server_recovery:recovery_key",
+    "openapi": "kim_desktop.commands.server_openapi:openapi",
+}
 """Commands with a module of their own (`server_*.py`), each "module:attribute"."""
 
 
@@ -47,9 +68,13 @@ def server() -> None:
 @click.option(
     "--recovery-out", type=click.Path(path_type=Path, dir_okay=False), help="Ziel des Wiederherstellungsschlüssels."
 )
+@click.option(
+    "--recovery-shares", type=click.Path(path_type=Path, file_okay=False),
+    help="Ordner für drei Anteile des Wiederherstellungsschlüssels, von denen zwei genügen.",
+)  # fmt: skip
 def init(
     folder: Path, municipality: str, names: tuple[str, ...], host: str, port: int, database_url: str,
-    recovery_out: Path | None,
+    recovery_out: Path | None, recovery_shares: Path | None,
 ) -> None:  # fmt: skip
     """Richtet eine neue Zentrale ein."""
     write_settings(folder, Settings(municipality, names, host, port, database_url))
@@ -57,16 +82,17 @@ def init(
         click.echo(f"Zentrale eingerichtet: {centre.url}, Fingerabdruck {centre.fingerprint}")
     if recovery_out:
         write_recovery_pair(recovery_out)
+    if recovery_shares:
+        write_shares(recovery_shares, municipality, *make_recovery_pair())
 
 
-@server.command("run")
-@folder_option
-def run(folder: Path) -> None:
-    """Startet die Zentrale; Strg+C beendet sie."""
-    with opened_centre(folder) as centre:
-        running = centre.server(figures=report_figures(centre))
-        click.echo(f"Die Zentrale läuft: {centre.url}")
-        running.run()
+@server.command("migrate")
+@store_options
+def migrate(folder: Path, tenant: str) -> None:
+    """Bringt die Datenbank auf den Stand dieses Programms, bei der Zentrale selbst auch die aller Mandanten."""
+    for name in [tenant] if tenant else ["", *(each.name for each in tenants(folder))]:
+        with Centre(folder, tenant=name, may_migrate=True):
+            click.echo(f"Auf dem neuesten Stand: {name or 'Zentrale'}")
 
 
 @server.group()
@@ -75,35 +101,41 @@ def user() -> None:
 
 
 @user.command("add")
-@folder_option
+@store_options
 @click.argument("name")
 @click.option("--role", type=click.Choice(ROLES), required=True)
 @click.option("--organisation", default="", help="Kennung des Trägers, zum Beispiel org-fb50.")
 @click.option("--district", "districts", multiple=True, help="Zuständig im Stadtbezirk I, II oder III.")
 @click.option("--place", "places", multiple=True, help="Zuständig an einem Präsenzort, zum Beispiel gu_opladen.")
 def add_user(
-    folder: Path, name: str, role: str, organisation: str, districts: tuple[str, ...], places: tuple[str, ...]
+    folder: Path,
+    tenant: str,
+    name: str,
+    role: str,
+    organisation: str,
+    districts: tuple[str, ...],
+    places: tuple[str, ...],
 ) -> None:
     """Legt ein Konto an und gibt dessen Kennung aus."""
-    with opened_centre(folder) as centre:
+    with opened_centre(folder, tenant) as centre:
         click.echo(register_user(centre, name, role, organisation, districts, places))
 
 
 @user.command("list")
-@folder_option
-def list_users(folder: Path) -> None:
+@store_options
+def list_users(folder: Path, tenant: str) -> None:
     """Zeigt alle Konten."""
-    with opened_centre(folder) as centre:
+    with opened_centre(folder, tenant) as centre:
         for each in centre.users():
             click.echo(f"{each.id}  {each.role:<14} {'' if each.active else 'gesperrt '}{each.name}")
 
 
 @user.command("deactivate")
-@folder_option
+@store_options
 @click.argument("user_id")
-def deactivate(folder: Path, user_id: str) -> None:
+def deactivate(folder: Path, tenant: str, user_id: str) -> None:
     """Sperrt ein Konto."""
-    with opened_centre(folder) as centre:
+    with opened_centre(folder, tenant) as centre:
         if user_id not in {each.id for each in centre.users()}:
             raise BadInput("Dieses Konto gibt es nicht.", "Alle Konten zeigt „kim server user list“.")
         centre.deactivate_user(user_id)
@@ -116,33 +148,40 @@ def device() -> None:
 
 
 @device.command("code")
-@folder_option
+@store_options
 @click.argument("user_id")
 @click.option("--minutes", default=15, show_default=True, help="Gültigkeit des Codes.")
-def code(folder: Path, user_id: str, minutes: int) -> None:
+def code(folder: Path, tenant: str, user_id: str, minutes: int) -> None:
     """Gibt einen Einrichtungscode aus, der einmal gilt."""
     if not 1 <= minutes <= 24 * 60:
         raise BadInput("Ein Code gilt zwischen einer Minute und einem Tag.", "Geben Sie --minutes passend an.")
-    with opened_centre(folder) as centre:
+    with opened_centre(folder, tenant) as centre:
         click.echo(centre.new_code(user_id, timedelta(minutes=minutes)))
 
 
 @device.command("list")
-@folder_option
-def list_devices(folder: Path) -> None:
+@store_options
+def list_devices(folder: Path, tenant: str) -> None:
     """Zeigt alle Geräte."""
-    with opened_centre(folder) as centre:
+    with opened_centre(folder, tenant) as centre:
         for each in centre.devices():
-            state = "gesperrt" if each.revoked_at else "aktiv"
-            click.echo(f"{each.id}  {each.number:>3}  {state:<8}  {each.name} ({each.user_name})")
+            click.echo(f"{each.id}  {each.number:>3}  {_state_of(each):<19}  {each.name} ({each.user_name})")
+        for incident in centre.incidents():
+            click.echo(f"{incident.device}  {incident.at:%d.%m.%Y %H:%M}  {incident_in_words(incident.kind)}")
+
+
+def _state_of(each: Device) -> str:
+    if each.erased_at:
+        return f"gelöscht {each.erased_at:%d.%m.%Y}"
+    return f"gesperrt {each.revoked_at:%d.%m.%Y}" if each.revoked_at else "aktiv"
 
 
 @device.command("revoke")
-@folder_option
+@store_options
 @click.argument("device_id")
-def revoke(folder: Path, device_id: str) -> None:
+def revoke(folder: Path, tenant: str, device_id: str) -> None:
     """Sperrt ein Gerät; es löscht seinen Tresor beim nächsten Kontakt."""
-    with opened_centre(folder) as centre:
+    with opened_centre(folder, tenant) as centre:
         if device_id not in {each.id for each in centre.devices()}:
             raise BadInput("Dieses Gerät gibt es nicht.", "Alle Geräte zeigt „kim server device list“.")
         centre.revoke_device(device_id)
@@ -150,9 +189,9 @@ def revoke(folder: Path, device_id: str) -> None:
 
 
 @contextmanager
-def opened_centre(folder: Path) -> Iterator[Centre]:
-    """The centre of a folder; a new one gets the starting set of master data."""
-    with Centre(folder) as centre:
+def opened_centre(folder: Path, tenant: str = "") -> Iterator[Centre]:
+    """The centre of a folder, or one of its tenants; a new one gets the starting set of master data."""
+    with Centre(folder, tenant=tenant) as centre:
         if centre.is_new():
             centre.begin(starting_set())
         yield centre
@@ -165,7 +204,7 @@ def report_figures(centre: Centre) -> Figures:
         period = Period(start, end)
         if not period.is_calendar:  # a device may ask for anything; overlapping periods would tell small numbers
             raise BadInput("Zahlen gibt es nur für ganze Monate, Quartale, Halbjahre und Jahre.")
-        tables, municipality = centre.database.tables, centre.settings.municipality
+        tables, municipality = centre.database.tables, centre.municipality
         return protect(compute(connection, tables, period, municipality=municipality))
 
     return figures

@@ -5,15 +5,21 @@ from pathlib import Path
 import click
 
 from kim_desktop.commands.common import opened, profile_options, read_password
+from kim_desktop.commands.vault_audit import audit
 from kim_desktop.errors import BadInput, VaultDamaged
 from kim_desktop.profiles import default_profile, read_key_file
 from kim_desktop.storage.passwords import password_problem
-from kim_desktop.storage.vault import open_vault, recover_vault, restore_vault
+from kim_desktop.storage.shares import join_shares, read_share
+from kim_desktop.storage.vault import open_vault, restore_vault
+from kim_desktop.work import recovery
 
 
 @click.group()
 def vault() -> None:
     """Den Tresor prüfen, sichern, wiederherstellen."""
+
+
+vault.add_command(audit)
 
 
 @vault.command()
@@ -69,16 +75,36 @@ def password(profile: Path, password_file: Path | None, new_password_file: Path 
 @vault.command()
 @click.option("--profile", type=click.Path(path_type=Path, file_okay=False), default=default_profile)
 @click.option(
-    "--recovery-key",
-    required=True,
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="Der geheime Schlüssel, den zwei Personen verwahren.",
+    "--share", "shares", multiple=True, type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Anteil am Wiederherstellungsschlüssel; zweimal anzugeben.",
+)  # fmt: skip
+@click.option(
+    "--recovery-key", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Der ungeteilte Schlüssel."
 )
 @click.option("--new-password-file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-def recover(profile: Path, recovery_key: Path, new_password_file: Path | None) -> None:
-    """Öffnet den Tresor mit dem Wiederherstellungsschlüssel und setzt ein neues Passwort."""
+def recover(profile: Path, shares: tuple[Path, ...], recovery_key: Path | None, new_password_file: Path | None) -> None:
+    """Öffnet den Tresor mit zwei Anteilen des Wiederherstellungsschlüssels und setzt ein neues Passwort.
+
+    Der Tresor wird dabei neu verschlüsselt, und bei der nächsten Anmeldung steht, dass er so geöffnet wurde.
+    """
+    if bool(shares) == bool(recovery_key):
+        raise BadInput("Es fehlt der Schlüssel.", "Geben Sie --share ANTEIL zweimal oder --recovery-key DATEI an.")
+    private = read_key_file(recovery_key) if recovery_key else join_shares([read_share(each) for each in shares])
     new = read_password(new_password_file, "Neues Passwort")
     if problem := password_problem(new):
         raise BadInput(problem)
-    recover_vault(profile, read_key_file(recovery_key), new).close()
+    recovery.recover(profile, private, new).close()
     click.echo("Das neue Passwort gilt. Verwahren Sie den Schlüssel wieder getrennt.")
+
+
+@vault.command()
+@profile_options
+def rotate(profile: Path, password_file: Path | None) -> None:
+    """Verschlüsselt den Tresor mit einem neuen Schlüssel; das Passwort bleibt."""
+    password = read_password(password_file)
+    opened_vault = open_vault(profile, password)
+    try:
+        opened_vault.rotate_key(password)
+    finally:
+        opened_vault.close()
+    click.echo("Der Tresor hat einen neuen Schlüssel.")

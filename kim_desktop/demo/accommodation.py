@@ -33,7 +33,7 @@ TARGETS = {
     Purpose.RESULTS: "Jugendmigrationsdienst Beispiel",
     Purpose.RECIPIENT: "Fachbereich Soziales (FB 50)",
     Purpose.CONFERENCE: "Fallkonferenz Dezember",
-    Purpose.HANDOVER: "Case-Management AWO",
+    Purpose.HANDOVER: "Arbeiterwohlfahrt (AWO) Leverkusen",
     Purpose.CONFIDENTIALITY: "Praxis Dr. Probe",
 }
 

@@ -14,7 +14,7 @@ import click
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kim_desktop.clock import local_date, system_clock
-from kim_desktop.demo import accommodation, evening, long_case
+from kim_desktop.demo import accommodation, evening, handing_over, long_case
 from kim_desktop.demo.diary import Diary
 from kim_desktop.demo.office import PASSWORD, Colleague, Office, opened
 from kim_desktop.demo.people import AMIRA, OTHER_OFFICE
@@ -80,6 +80,7 @@ class Day:
             self._reconcile()
             self._disagree()
             self._withdraw()
+            self._hand_over()
             self._count()
         self._look_for_traces()
 
@@ -206,6 +207,21 @@ class Day:
                 left = [each for each in store.all(Person, case_id=self.case_id) if each.health]
             self.diary.tell(f"Bei Ben noch lesbar / still readable at Ben's: {len(left)}")
             self.diary.result["erased_everywhere"] = not left
+
+    def _hand_over(self) -> None:
+        with self.diary.step("Die Familie zieht um: Übergabe", "The family moves: a warm handover"):
+            with self.desk("A") as desk:
+                handing_over.offer(desk, self.case_id, self.people["B"])
+            for key in ("A", "B"):
+                self.sync(key)
+            with self.desk("B") as desk:
+                handing_over.accept(desk)
+            for key in ("B", "A"):
+                self.sync(key)
+            moved = handing_over.has_moved(self.diary, self.people["A"], self.people["B"], self.case_id)
+            self.diary.result["handed_over"] = moved
+            with self.desk("A") as desk:
+                handing_over.look_back(desk)
 
     def _count(self) -> None:
         with self.diary.step("Die Koordination wertet aus", "Coordination looks at the figures"):

@@ -44,12 +44,12 @@ def edit(desk: Desk, case_id: str, entries: dict[str, str]) -> None:
 def settle(desk: Desk, diary: Diary) -> None:
     """Reads both values in plain words and chooses one."""
     page = desk.open("reconcile", Abgleich)
-    found = len(page.conflicts.cards)
+    found = page.inbox.table.count()
     diary.result["conflicts"]["found"] += found
     diary.tell(f"Widersprüche / conflicts: {found}")
     desk.photograph("widerspruch")
-    while page.conflicts.cards:
-        page.conflicts.cards[0].answers[0].click()
+    while page.inbox.card:
+        page.inbox.card.answers[0].click()
         desk.settle(0.2)
         diary.result["conflicts"]["resolved"] += 1
     desk.photograph("widerspruch-geklaert")

@@ -10,12 +10,18 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
+
+from msgspec import Meta
 
 CHANGE_SCHEMA = 1
 GENESIS = "0" * 64
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 WHOLE = "*"
 """Among the names of `Payload.erases`: the whole record, for ever."""
+
+Count = Annotated[int, Meta(ge=0, le=2**62)]
+"""What counts in a chain or an order; every database can hold it."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +54,10 @@ class Change:
     record_id: str
     author: str
     device: str
-    device_seq: int
+    device_seq: Count
     said_at: str
     group: str
-    schema: int
+    schema: Annotated[int, Meta(ge=0, lt=2**31)]
     previous: str
     digest: str
     signature: str
@@ -76,7 +82,7 @@ class Change:
 class Accepted:
     """A change with its place in the central store's order."""
 
-    seq: int
+    seq: Count
     change: Change
 
 
@@ -92,7 +98,7 @@ def new_salt() -> str:
 
 def canonical(value: Any) -> str:
     """JSON with sorted keys, no blanks and no escapes."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _CANONICAL.encode(value)
 
 
 def _payload_map(payload: Payload) -> Mapping[str, Any]:

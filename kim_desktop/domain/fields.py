@@ -37,7 +37,8 @@ class Meaning:
     """The one declaration of a field, from which table, form, search, export and print follow.
 
     `most` is the greatest length in characters (texts) or the greatest value (numbers); `choice` names a
-    catalogue, `refers` a record type, `gate` the consent without which the field stays locked.
+    catalogue, `refers` a record type, `gate` the consent without which the field stays locked; with `several` a short
+    text may hold more than one value, as a telephone number does.
     """
 
     label: str
@@ -48,6 +49,7 @@ class Meaning:
     choice: str = ""
     refers: str = ""
     gate: Purpose | None = None
+    several: bool = False
 
 
 @dataclass(frozen=True)

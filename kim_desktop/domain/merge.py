@@ -14,13 +14,12 @@ removed, and the state is the same whether it still has one or not. An erased re
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from kim_desktop.domain.change import WHOLE, Change, canonical
 
 
-@dataclass(frozen=True)
-class Head:
+class Head(NamedTuple):
     """A standing value of a field, the change that said it, and the changes that said the same unseen."""
 
     change_id: str
@@ -112,11 +111,11 @@ def _apply(state: RecordState, change: Change) -> None:
     for name, value in change.payload.fields.items():
         if name in state.knowing and not _learns(state, change, name):
             continue
-        heads = state.heads.get(name, [])
+        heads = state.heads.get(name)
         if is_set_delta(value):
             state.heads[name] = [Head(change.id, after_delta(heads[-1].value if heads else None, value))]
         else:
-            state.heads[name] = _overwrite(heads, change, name, value)
+            state.heads[name] = _overwrite(heads, change, name, value) if heads else [Head(change.id, value)]
 
 
 def _learns(state: RecordState, change: Change, name: str) -> bool:
@@ -131,8 +130,6 @@ def _learns(state: RecordState, change: Change, name: str) -> bool:
 
 def _overwrite(heads: list[Head], change: Change, name: str, value: Any) -> list[Head]:
     assert change.payload is not None
-    if not heads:
-        return [Head(change.id, value)]
     superseded = {change.payload.base.get(name), *change.payload.settles.get(name, ())}
     standing = [head for head in heads if not superseded.intersection(head.ids)]
     same = (each for head in standing if _equal(head.value, value) for each in head.ids)

@@ -7,6 +7,7 @@ from io import BytesIO
 
 from PIL import Image
 from pypdf import PageObject, PdfReader, PdfWriter
+from pypdf.generic import DictionaryObject, IndirectObject, NumberObject, StreamObject
 
 from kim_desktop.errors import DocumentError
 from kim_desktop.printing.incoming import PDF, Paper
@@ -17,6 +18,8 @@ PagePictures = Callable[[bytes], Iterator[Image.Image | None]]
 
 _CODE = re.compile(r"KIM\|([^|]{1,80})\|([^|]{0,40})\|([^|]{1,40})(?:\|[a-z]{2,3})?")
 _LEAST_SIDE = 200
+_MOST_PIXELS = 80_000_000
+_DEEPEST, _MOST_NAMED, _MOST_TRIED = 2, 100, 3
 
 
 @dataclass(frozen=True)
@@ -95,15 +98,40 @@ def cut_pages(paper: Paper, part: Part) -> Paper:
 
 
 def _largest_picture(page: PageObject) -> Image.Image | None:
-    pictures = []
-    for name in page.images.keys():  # noqa: SIM118 - not a mapping
+    """Only what the page names is looked at: to read what it draws may take minutes, if somebody meant it to."""
+    for stream in sorted(_pictures_in(page, _DEEPEST), key=_pixels_of, reverse=True)[:_MOST_TRIED]:
         try:
-            found = page.images[name].image
-        except (*DAMAGE, OSError, Image.DecompressionBombError):
+            found = stream.decode_as_image()
+        except (*DAMAGE, OSError, Image.DecompressionBombError, Image.DecompressionBombWarning):
             continue
-        if found:
-            pictures.append(found)
-    return max(pictures, key=lambda each: each.size[0] * each.size[1], default=None)
+        if isinstance(found, Image.Image):
+            return found
+    return None
+
+
+def _pictures_in(holder: DictionaryObject, depth: int) -> Iterator[StreamObject]:
+    resources = _entry(holder, "/Resources")
+    named = _entry(resources, "/XObject") if isinstance(resources, DictionaryObject) else None
+    if not isinstance(named, DictionaryObject) or not depth:
+        return
+    for name in list(named)[:_MOST_NAMED]:
+        stream = _entry(named, name)
+        if not isinstance(stream, StreamObject):
+            continue
+        if stream.get("/Subtype") == "/Form":
+            yield from _pictures_in(stream, depth - 1)
+        elif stream.get("/Subtype") == "/Image" and 0 < _pixels_of(stream) <= _MOST_PIXELS:
+            yield stream
+
+
+def _entry(holder: DictionaryObject, name: str) -> object:
+    found = holder.get(name)
+    return found.get_object() if isinstance(found, IndirectObject) else found
+
+
+def _pixels_of(stream: StreamObject) -> int:
+    width, height = _entry(stream, "/Width"), _entry(stream, "/Height")
+    return int(width) * int(height) if isinstance(width, NumberObject) and isinstance(height, NumberObject) else 0
 
 
 def _unreadable() -> DocumentError:

@@ -6,9 +6,11 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from kim_desktop.storage.blobs import sweep_blobs
+from kim_desktop.storage.kept import drop_kept_of
 from kim_desktop.storage.local import delete_drafts_about
 from kim_desktop.storage.schema import Tables
 from kim_desktop.storage.search import SearchIndex
+from kim_desktop.storage.straggler_rows import forget_stragglers
 
 
 class Aftermath(Protocol):
@@ -39,6 +41,8 @@ class VaultAftermath:
         """Nothing is counted here."""
 
     def case_ended(self, connection: Connection, case_id: str) -> None:
-        """Forgets drafts and bytes."""
+        """Forgets drafts, late changes and bytes."""
         delete_drafts_about(connection, [case_id])
+        drop_kept_of(connection, case_id)
+        forget_stragglers(connection, case_id)
         sweep_blobs(connection, self._tables)

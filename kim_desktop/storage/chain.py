@@ -56,13 +56,28 @@ class Chain:
             signature="",
             payload=payload,
         )
-        change = replace(unsigned, signature=self._key.sign(unsigned.signed_bytes()).hex())
-        self.counters = DeviceCounters(change.device_seq, change.link())
-        return change
+        return self._signed(unsigned)
+
+    def adopt(self, change: Change) -> Change:
+        """A change from a former device of this person: the same in id and content, the next one of this device."""
+        return self._signed(
+            replace(
+                change,
+                author=self._identity.user_id,
+                device=self._identity.device_id,
+                device_seq=self.counters.device_seq + 1,
+                previous=self.counters.link,
+            )
+        )
 
     def store(self, connection: Connection) -> None:
         """Remembers how far the chain reaches."""
-        put_setting(connection, _SETTING, json.dumps([self.counters.device_seq, self.counters.link]))
+        _remember(connection, self.counters)
+
+    def _signed(self, unsigned: Change) -> Change:
+        change = replace(unsigned, signature=self._key.sign(unsigned.signed_bytes()).hex())
+        self.counters = DeviceCounters(change.device_seq, change.link())
+        return change
 
 
 def parts_of(model: Model, kind: str, payload: Payload) -> list[Payload]:
@@ -79,6 +94,15 @@ def _part(payload: Payload, names: Sequence[str]) -> Payload:
         {name: payload.base[name] for name in names if name in payload.base},
         {name: payload.settles[name] for name in names if name in payload.settles},
     )
+
+
+def begin_anew(connection: Connection) -> None:
+    """The next change is the first of another device."""
+    _remember(connection, START)
+
+
+def _remember(connection: Connection, counters: DeviceCounters) -> None:
+    put_setting(connection, _SETTING, json.dumps([counters.device_seq, counters.link]))
 
 
 def read_counters(connection: Connection) -> DeviceCounters:

@@ -24,6 +24,11 @@ _OK: int = dbapi2.SQLITE_OK
 _DENY: int = dbapi2.SQLITE_DENY
 _HEX = b"0123456789abcdef"
 _PAGE = 4_096
+_NAMES = {
+    "database or disk is full": "SQLITE_FULL", "disk I/O error": "SQLITE_IOERR",
+    "database disk image is malformed": "SQLITE_CORRUPT", "file is not a database": "SQLITE_NOTADB",
+    "unable to open database file": "SQLITE_CANTOPEN", "database is locked": "SQLITE_BUSY",
+}  # fmt: skip
 
 _READABLE = frozenset({
     "application_id", "cipher_version", "compile_options", "data_version", "database_list", "encoding",
@@ -199,8 +204,9 @@ def _known(name: str, folder: Path) -> VaultError | None:
 
 
 def _error_name(error: Exception) -> str:
+    """SQLite's name of the fault; copying a database tells it in words only."""
     original = error.orig if isinstance(error, DBAPIError) else error
-    return str(getattr(original, "sqlite_errorname", ""))
+    return str(getattr(original, "sqlite_errorname", "")) or _NAMES.get(str(original), "")
 
 
 def _set_key(connection: RawConnection, key: bytearray) -> None:

@@ -48,6 +48,11 @@ class VaultFiles:
         return self.folder / "vault.reserve"
 
     @property
+    def update_backup(self) -> Path:
+        """The vault as it was before the program was updated."""
+        return self.folder / "vor-der-aktualisierung.kim"
+
+    @property
     def lock(self) -> Path:
         """Held by the one program that uses the vault."""
         return self.folder / "vault.lock"
@@ -61,6 +66,16 @@ class VaultFiles:
     def unpacked(self) -> Path:
         """A backup's database while it is being restored."""
         return self.folder / "vault.copy"
+
+    @property
+    def rotated(self) -> Path:
+        """Its presence says that the files staged beside the vault's are whole and take their places."""
+        return self.folder / "vault.rotated"
+
+    @property
+    def farewell(self) -> Path:
+        """What a revoked device has still to do; its presence keeps the vault shut."""
+        return self.folder / "vault.farewell"
 
 
 class FolderLock:

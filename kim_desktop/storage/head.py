@@ -6,6 +6,8 @@ that was not in use, and a full disk cannot stop it.
 
 import hmac
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -63,6 +65,13 @@ class HeadFile:
                 file.write(bytes(_PLACES * _PLACE))
             file.seek(turn % _PLACES * _PLACE)
             file.write(self._block(_Entry(turn, self._vault_id, head.seq, head.link)))
+
+    @contextmanager
+    def moving_to(self, ring: KeyRing) -> Iterator[None]:
+        """Nobody writes while the file is put in another's place; from then on `ring` authenticates it."""
+        with self._writer:
+            yield
+            self._ring = ring
 
     def _block(self, entry: _Entry) -> bytes:
         content = msgspec.json.encode(entry)

@@ -72,7 +72,8 @@ def history(connection: Connection, tables: Tables, model: Model, key: Key) -> l
     changes = tables.changes
     one = (changes.c.record == key[0]) & (changes.c.record_id == key[1])
     rows = connection.execute(select(changes).where(one)).mappings().all()
-    order = sorted(rows, key=lambda row: (row["seq"] is None, row["seq"] or row["device_seq"]))
+    told = (row for row in rows if row["set_aside"] is None or row["payload"] is not None)
+    order = sorted(told, key=lambda row: (row["seq"] is None, row["seq"] or row["device_seq"]))
     log = [(row_change(row), row["seq"]) for row in order]
     state = fold(change for change, _ in log) if log else None
     entries: list[HistoryEntry] = []

@@ -84,9 +84,16 @@ class RecoveryKey:
 
 def make_recovery_pair() -> tuple[bytes, RecoveryKey]:
     """A new private key, to be kept offline, and the public half for the vaults."""
-    private = X25519PrivateKey.generate()
-    public = private.public_key().public_bytes_raw()
-    return private.private_bytes_raw(), RecoveryKey(public, fingerprint_of(public))
+    private = X25519PrivateKey.generate().private_bytes_raw()
+    return private, recovery_key_of(private)
+
+
+def recovery_key_of(private_key: bytes) -> RecoveryKey:
+    """The public half of a private recovery key. Raises `BadInput` for what cannot be one."""
+    if len(private_key) != KEY_BYTES:
+        raise BadInput("Das ist kein Wiederherstellungsschlüssel.", "Bitte die richtige Datei angeben.")
+    public = X25519PrivateKey.from_private_bytes(private_key).public_key().public_bytes_raw()
+    return RecoveryKey(public, fingerprint_of(public))
 
 
 def fingerprint_of(public_key: bytes) -> str:

@@ -1,9 +1,11 @@
 """The vault's own tables, which never travel: settings, drafts and the history of rounds; `blobs` adds its own."""
 
+import json
 from collections.abc import Iterable
 
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, delete, or_, select
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, delete, inspect, or_, select
 from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.schema import CreateColumn
 
 METADATA = MetaData()
 
@@ -25,14 +27,27 @@ ROUNDS = Table(
 
 
 def create_local_tables(connection: Connection) -> None:
-    """Makes the tables that are missing."""
+    """Makes the tables that are missing, and the columns that a table of an earlier version lacks."""
     METADATA.create_all(connection)
+    found = inspect(connection)
+    for table in METADATA.sorted_tables:
+        held = {column["name"] for column in found.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in held:
+                definition = CreateColumn(column).compile(dialect=connection.dialect)
+                connection.exec_driver_sql(f'ALTER TABLE "{table.name}" ADD COLUMN {definition}')
 
 
 def get_setting(connection: Connection, name: str, default: str = "") -> str:
     """The value of a setting."""
     value = connection.scalar(select(SETTINGS.c.value).where(SETTINGS.c.name == name))
     return default if value is None else str(value)
+
+
+def own_device(connection: Connection) -> str:
+    """The id of the device that this vault belongs to; empty before enrolment."""
+    identity = get_setting(connection, "identity")
+    return str(json.loads(identity)["device_id"]) if identity else ""
 
 
 def put_setting(connection: Connection, name: str, value: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from kim_desktop.errors import VaultError
 from kim_desktop.storage import keys
 from kim_desktop.storage.engine import APPLICATION_ID, connect, known_faults
+from kim_desktop.storage.farewell import carry_out
 from kim_desktop.storage.files import (
     FolderLock,
     VaultFiles,
@@ -32,6 +33,7 @@ def free_folder(files: VaultFiles) -> Iterator[FolderLock]:
     with disk_faults():
         make_private_folder(files.folder)
     with held(files) as lock:
+        carry_out(files.folder)
         if files.db.exists() or (files.header.exists() and not files.unfinished.exists()):
             raise VaultError(
                 "In diesem Ordner liegt schon ein Tresor. Er wird nicht überschrieben.",

@@ -5,24 +5,23 @@ in the same transaction. A released deletion erases its case once it is accepted
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Table, bindparam, delete, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Connection, RowMapping, bindparam, delete, select, update
 
 from kim_desktop.domain.change import Change
 from kim_desktop.domain.fields import Field
 from kim_desktop.domain.merge import RecordState, fold, voided
 from kim_desktop.domain.model import Model
+from kim_desktop.domain.records.handover import Handover
 from kim_desktop.domain.records.office import DeletionRequest
 from kim_desktop.domain.replication import state_digest
-from kim_desktop.domain.values import empty_wire, from_wire
-from kim_desktop.errors import BadInput
+from kim_desktop.domain.values import empty_wire, is_readable
 from kim_desktop.storage.aftermath import Aftermath
+from kim_desktop.storage.bulk import upsert_rows
 from kim_desktop.storage.marks import Marks
 from kim_desktop.storage.rows import row_change
 from kim_desktop.storage.schema import Tables
@@ -30,7 +29,8 @@ from kim_desktop.storage.schema import Tables
 Key = tuple[str, str]
 """Record type and record id."""
 
-_CHUNK = 400
+_CHUNK = 2_000
+_DELETION = DeletionRequest.kind()
 
 
 class Projection:
@@ -41,29 +41,42 @@ class Projection:
         self.tables = tables
         self._aftermath = aftermath
         self._marks = marks
+        self._fields = {kind.kind(): {f.name: f for f in model.fields(kind.kind())} for kind in model}
+        self._blank = {kind: {n: empty_wire(f) for n, f in fields.items()} for kind, fields in self._fields.items()}
 
-    def refresh(self, connection: Connection, keys: Iterable[Key]) -> list[RecordState]:
-        """Folds these records anew from the log and writes what came out; returns what is shown."""
-        return [state for chunk in _chunks(set(keys)) for state in self._refresh(connection, chunk)]
+    def refresh(
+        self, connection: Connection, keys: Iterable[Key], begun: Mapping[Key, Sequence[Change]] | None = None
+    ) -> list[RecordState]:
+        """Folds these records anew from the log and writes what came out; returns what is shown.
+
+        `begun` has the whole log of records that nothing was said of before, all accepted: it need not be read back.
+        """
+        return [state for chunk in _chunks(set(keys)) for state in self._refresh(connection, chunk, begun or {})]
 
     def rebuild(self, connection: Connection) -> Iterator[list[RecordState]]:
         """Empties the record tables and folds the whole log anew, some records at a time."""
-        for table in (*self.tables.records.values(), self.tables.states, self.tables.erased):
+        for table in (*self.tables.records.values(), self.tables.states):
             connection.execute(delete(table))
         changes = self.tables.changes
         rows = connection.execute(select(changes.c.record, changes.c.record_id).distinct()).all()
         for chunk in _chunks({(record, record_id) for record, record_id in rows}):
-            yield self._refresh(connection, chunk)
+            yield self._refresh(connection, chunk, {})
 
     def state(self, connection: Connection, key: Key) -> RecordState | None:
         """The state that is shown of one record: accepted changes, own pending ones on top."""
         changes = [entry.change for entry in self._log(connection, [key])]
         return fold(changes) if changes else None
 
-    def count_conflicts(self, connection: Connection) -> int:
-        """How many fields stand in conflict, in records that this version knows."""
+    def unrefused(self, connection: Connection, key: Key) -> RecordState | None:
+        """The state of one record without own changes that the central store refused."""
+        changes = [entry.change for entry in self._log(connection, [key]) if not entry.is_refused]
+        return fold(changes) if changes else None
+
+    def count_conflicts(self, connection: Connection, *, of_cases: bool) -> int:
+        """How many fields stand in conflict, in records of cases that this version knows, or in master data."""
         states = self.tables.states
-        query = select(states.c.record, states.c.conflicts).where(states.c.conflicts.is_not(None))
+        kept = states.c.case_id != "" if of_cases else states.c.case_id == ""
+        query = select(states.c.record, states.c.conflicts).where(states.c.conflicts.is_not(None), kept)
         return sum(len(json.loads(fields)) for kind, fields in connection.execute(query) if kind in self.model)
 
     def drop_case(self, connection: Connection, case_id: str) -> None:
@@ -73,8 +86,11 @@ class Projection:
         if self._marks:
             self._marks.drop_case(connection, case_id)
 
-    def _refresh(self, connection: Connection, keys: Sequence[Key]) -> list[RecordState]:
-        log = list(self._log(connection, keys))
+    def _refresh(
+        self, connection: Connection, keys: Sequence[Key], begun: Mapping[Key, Sequence[Change]]
+    ) -> list[RecordState]:
+        log = list(self._log(connection, [key for key in keys if key not in begun]))
+        log += [_Entry(change, is_accepted=True, is_refused=False) for key in keys for change in begun.get(key, ())]
         erased = self._erased(connection, {entry.change.case_id for entry in log})
         for case_id in erased:
             self._empty(connection, case_id)
@@ -91,22 +107,31 @@ class Projection:
 
     def _write(self, connection: Connection, folded: Sequence["_Folded"]) -> None:
         states = [_state_row(each.accepted, each.shown) for each in folded]
-        _upsert(connection, self.tables.states, states, ("record_id", "record"))
+        upsert_rows(connection, self.tables.states, states, ("record_id", "record"))
         shown = [each.shown for each in folded if each.shown.record in self.model]
         for kind in {state.record for state in shown}:
             rows = [self._row(state) for state in shown if state.record == kind]
-            _upsert(connection, self.tables.records[kind], rows, ("id",))
+            upsert_rows(connection, self.tables.records[kind], rows, ("id",))
 
     def _carry_out(self, connection: Connection, request: RecordState | None) -> None:
         """Erases the case that an accepted and released deletion names."""
-        if request is None or request.record != DeletionRequest.kind():
+        if request is None or request.record != _DELETION:
             return
         case_id = request.values.get("case")
         if not case_id or not request.values.get("released_by") or self._erased(connection, {case_id}):
             return
         self._aftermath.case_ends(connection, case_id)
-        connection.execute(self.tables.erased.insert(), {"case_id": case_id, "request": request.record_id})
-        self._empty(connection, case_id)
+        for each in (case_id, *self._handovers_of(connection, case_id)):
+            connection.execute(self.tables.erased.insert(), {"case_id": each, "request": request.record_id})
+            self._empty(connection, each)
+
+    def _handovers_of(self, connection: Connection, case_id: str) -> Sequence[str]:
+        """The Übergaben of a case: units of their own, which name the client, too."""
+        table = self.tables.records.get(Handover.kind())
+        if table is None:
+            return ()
+        named = connection.scalars(select(table.c.case_id).where(table.c.case == case_id).distinct()).all()
+        return [each for each in named if not self._erased(connection, {each})]
 
     def _erased(self, connection: Connection, cases: set[str]) -> set[str]:
         erased = self.tables.erased.c.case_id
@@ -136,7 +161,7 @@ class Projection:
             self._aftermath.records_go(connection, connection.scalars(select(states.c.number).where(mine)).all())
             row = _state_row(each.accepted, state)
             if row["digest"]:
-                _upsert(connection, states, [row], ("record_id", "record"))
+                upsert_rows(connection, states, [row], ("record_id", "record"))
             else:
                 connection.execute(delete(states).where(mine))
             if state.record in self.model:
@@ -148,7 +173,7 @@ class Projection:
         query = select(changes).where(changes.c.record_id.in_(bindparam("ids", expanding=True)))
         rows = connection.execute(query, {"ids": [record_id for _, record_id in keys]}).mappings().all()
         wanted = set(keys)
-        order = sorted(rows, key=lambda r: (r["record"], r["record_id"], r["seq"] is None, r["seq"] or r["device_seq"]))
+        order = sorted(rows, key=_place)
         return (
             _Entry(row_change(r), r["seq"] is not None, r["set_aside"] is not None)
             for r in order
@@ -156,12 +181,9 @@ class Projection:
         )
 
     def _row(self, state: RecordState) -> dict[str, Any]:
-        values = state.values
-        fields = {
-            f.name: _readable(f, values[f.name]) if f.name in values else empty_wire(f)
-            for f in self.model.fields(state.record)
-        }
-        return {"id": state.record_id, "case_id": state.case_id, **fields}
+        fields = self._fields[state.record]
+        said = {name: _readable(fields[name], heads[-1].value) for name, heads in state.heads.items() if name in fields}
+        return {"id": state.record_id, "case_id": state.case_id, **self._blank[state.record], **said}
 
 
 class _Entry(NamedTuple):
@@ -207,20 +229,13 @@ def _state_row(accepted: RecordState | None, shown: RecordState) -> dict[str, An
 
 def _readable(field: Field, wire: Any) -> Any:
     """The value as this version can read it; what a newer version wrote differently stays in the log only."""
-    try:
-        from_wire(field, wire)
-    except BadInput:
-        return empty_wire(field)
-    return empty_wire(field) if wire is None else wire
+    return wire if wire is not None and is_readable(field, wire) else empty_wire(field)
 
 
-def _upsert(connection: Connection, table: Table, rows: list[dict[str, Any]], key: tuple[str, ...]) -> None:
-    if not rows:
-        return
-    insert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
-    statement = insert(table)
-    others = {name: statement.excluded[name] for name in rows[0] if name not in key}
-    connection.execute(statement.on_conflict_do_update(index_elements=list(key), set_=others), rows)
+def _place(row: RowMapping) -> tuple[str, str, bool, bool, int]:
+    """Accepted changes in the central order, then own refused ones, then own pending ones in the order of writing."""
+    is_pending = row["seq"] is None and row["set_aside"] is None
+    return row["record"], row["record_id"], row["seq"] is None, is_pending, row["seq"] or row["device_seq"]
 
 
 def _key(change: Change) -> Key:
@@ -229,7 +244,7 @@ def _key(change: Change) -> Key:
 
 def _chunks(keys: set[Key]) -> Iterator[list[Key]]:
     """Some at a time; deletions first, since they decide on all that belongs to their cases."""
-    requests = sorted(key for key in keys if key[0] == DeletionRequest.kind())
-    others = sorted(key for key in keys if key[0] != DeletionRequest.kind())
+    requests = sorted(key for key in keys if key[0] == _DELETION)
+    others = sorted(key for key in keys if key[0] != _DELETION)
     for each in (requests, others):
         yield from (each[start : start + _CHUNK] for start in range(0, len(each), _CHUNK))

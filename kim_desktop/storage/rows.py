@@ -15,9 +15,8 @@ _payload_decoder = msgspec.json.Decoder(Payload)
 
 def change_row(change: Change, seq: int | None = None) -> dict[str, Any]:
     """A row of the table `changes`."""
-    row = {name: getattr(change, name) for name in _SKELETON}
     payload = None if change.payload is None else msgspec.json.encode(change.payload).decode()
-    return {**row, "payload": payload, "seq": seq, "set_aside": None}
+    return {**vars(change), "payload": payload, "seq": seq, "set_aside": None}
 
 
 def row_change(row: RowMapping) -> Change:

@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from anyascii import anyascii
 from sqlalchemy import Connection, select
 from sqlalchemy import text as sql
 
 from kim_desktop.domain.fields import Kind
 from kim_desktop.domain.merge import RecordState
 from kim_desktop.domain.model import Model
-from kim_desktop.domain.rules.names import skeleton
+from kim_desktop.domain.rules.names import in_latin, skeleton
 from kim_desktop.storage.schema import Tables
 
 _WORD = re.compile(r"\w+", re.UNICODE)
@@ -23,6 +22,7 @@ _CREATE = (
     "tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3 4')"
 )
 _INSERT = "INSERT INTO search(rowid, kind, record_id, case_id, text, sound) VALUES(?,?,?,?,?,?)"
+_NUMBERS = "SELECT number, record, record_id FROM states WHERE record_id IN (SELECT value FROM json_each(?))"
 _HELD = (
     "SELECT rowid, kind, record_id, case_id, text, sound FROM search WHERE rowid IN (SELECT value FROM json_each(?))"
 )
@@ -118,7 +118,7 @@ class SearchIndex:
             (field.kind, _flat(values[field.name])) for field in self._fields[state.record] if values.get(field.name)
         ]
         text = " · ".join(words for _, words in said)
-        plain = text if text.isascii() else anyascii(text)
+        plain = in_latin(text)
         sound = skeleton(" ".join(words for kind, words in said if kind is not Kind.LONG_TEXT))
         return text, sound if plain == text else f"{plain}\n{sound}"
 
@@ -129,10 +129,8 @@ class SearchIndex:
 
     def _numbers(self, connection: Connection, keys: Iterable[tuple[str, str]]) -> Iterable[tuple[int, str, str]]:
         wanted = set(keys)
-        states = self._tables.states
-        query = select(states.c.number, states.c.record, states.c.record_id)
-        rows = connection.execute(query.where(states.c.record_id.in_([record_id for _, record_id in wanted]))).all()
-        return [(row.number, row.record, row.record_id) for row in rows if (row.record, row.record_id) in wanted]
+        rows = connection.exec_driver_sql(_NUMBERS, (json.dumps([record_id for _, record_id in wanted]),)).all()
+        return [(number, kind, record_id) for number, kind, record_id in rows if (kind, record_id) in wanted]
 
 
 def _flat(value: object) -> str:
@@ -140,7 +138,7 @@ def _flat(value: object) -> str:
 
 
 def _alternatives(word: str) -> str:
-    plain, sound = " ".join(_WORD.findall(anyascii(word))), skeleton(word)
+    plain, sound = " ".join(_WORD.findall(in_latin(word))), skeleton(word)
     ways = [f'text : "{word}"*']
     if plain:
         ways.append(f'sound : "{plain}"*')

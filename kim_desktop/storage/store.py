@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -10,37 +10,54 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, func, select
 
 from kim_desktop.clock import Clock, system_clock
+from kim_desktop.domain.audit import Action, Deed
 from kim_desktop.domain.model import Model, Wire
 from kim_desktop.domain.records.base import Record
-from kim_desktop.errors import VaultDamaged
+from kim_desktop.domain.rules.settling import may_settle
+from kim_desktop.errors import VaultError
 from kim_desktop.storage import local
 from kim_desktop.storage.aftermath import VaultAftermath
+from kim_desktop.storage.audit import Audit, append
 from kim_desktop.storage.blobs import Blobs
 from kim_desktop.storage.case_digests import watch_states
-from kim_desktop.storage.chain import read_counters
 from kim_desktop.storage.head import Head
 from kim_desktop.storage.history import Conflict, HistoryEntry, beginnings, conflicts, history
 from kim_desktop.storage.identity import Identity
 from kim_desktop.storage.marks import Marks
 from kim_desktop.storage.project import Projection
+from kim_desktop.storage.rejoining import FormerDevice, is_older_copy
 from kim_desktop.storage.replica import Replica
 from kim_desktop.storage.rows import row_record
 from kim_desktop.storage.schema import Tables
 from kim_desktop.storage.search import Hit, SearchIndex
+from kim_desktop.storage.stragglers import Stragglers
 from kim_desktop.storage.unit import Author, Unit
 from kim_desktop.storage.vault import Vault
+from kim_desktop.storage.versions import (
+    SCHEMA,
+    Version,
+    back_up_before_update,
+    drop_update_backup,
+    note_version,
+    version_of,
+)
 
 R = TypeVar("R", bound=Record)
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What the status bar tells: changes that wait, changes refused, open conflicts, the last full round."""
+    """What the status bar tells: changes that wait, what waits for a person, the last full round.
+
+    `set_aside` counts changes refused, `to_clarify` everything that the inbox lists, late work of colleagues included.
+    """
 
     pending: int
     set_aside: int
     conflicts: int
     last_sync: datetime | None
+    stragglers: int = 0
+    to_clarify: int = 0
 
 
 class Store:
@@ -54,10 +71,17 @@ class Store:
         self._identity: Identity | None = None
         self._index = SearchIndex(self.model, self.tables)
         self._projection = Projection(self.model, self.tables, VaultAftermath(self._index, self.tables), Marks())
-        self._prepare()
-        self.older_copy = self._is_older_copy()
+        try:
+            self._prepare()
+            self.older_copy = is_older_copy(vault)
+        except BaseException:
+            vault.close()
+            raise
         self.replica = Replica(vault, self._projection, self._index)
+        self.former = FormerDevice(vault, self._projection, self._index)
         self.blobs = Blobs(vault, self.tables)
+        self.stragglers = Stragglers(vault, self._projection, self._index)
+        self.audit = Audit(vault, clock)
 
     @property
     def identity(self) -> Identity:
@@ -70,9 +94,18 @@ class Store:
         return self._identity
 
     def set_identity(self, identity: Identity) -> None:
-        """Writes down who works here, at enrolment."""
+        """Writes down who works here, at enrolment, and later whom this device trusts."""
+        known, self._identity = self._identity, identity
         self.set_setting("identity", json.dumps(asdict(identity)))
+        if known is None or known.device_id != identity.device_id:
+            self.audit.note(Deed(Action.ENROLLED))
+
+    def begin_anew(self, identity: Identity) -> None:
+        """The vault goes on as another device of the same person; what was not sent waits to be adopted."""
+        self.former.give_way(identity)
         self._identity = identity
+        self.older_copy = False
+        self.audit.note(Deed(Action.ENROLLED))
 
     def get(self, kind: type[R], record_id: str) -> R | None:
         """One record, None if this vault does not hold it."""
@@ -128,23 +161,28 @@ class Store:
         return frozenset(record_id for record_id, each in begun.items() if author.may_still_change(each))
 
     def conflicts(self) -> list[Conflict]:
-        """Fields in which two people wrote different values without seeing each other."""
+        """Fields in which two wrote different values without seeing each other, and who works here may decide."""
         with self.vault.reading() as connection:
-            return conflicts(connection, self._projection)
+            return [each for each in conflicts(connection, self._projection) if self._may_settle(each)]
 
     def count_conflicts(self) -> int:
         """How many fields await a decision."""
         with self.vault.reading() as connection:
-            return self._projection.count_conflicts(connection)
+            known = self._projection.count_conflicts(connection, of_cases=True)
+            shared = self._projection.count_conflicts(connection, of_cases=False)
+        return known + (sum(not each.case_id for each in self.conflicts()) if shared else 0)
 
     def standing(self) -> Standing:
         """What has not gone yet, what was refused, what is contested, and when all was last equal."""
         last = self.setting("last_sync")
+        refused, contested, late = self.replica.set_aside(), self.count_conflicts(), len(self.stragglers.late())
         return Standing(
             pending=self.replica.count_pending(),
-            set_aside=self.replica.count_set_aside(),
-            conflicts=self.count_conflicts(),
+            set_aside=len(refused),
+            conflicts=contested,
             last_sync=datetime.fromisoformat(last) if last else None,
+            stragglers=late,
+            to_clarify=contested + late + len(self.stragglers.own(refused)),
         )
 
     def save_draft(self, key: str, wire: Wire) -> None:
@@ -190,6 +228,8 @@ class Store:
         with self.vault.writing() as connection:
             row = {"at": self.clock().isoformat(), "result": json.dumps(result)}
             connection.execute(local.ROUNDS.insert(), row)
+            counts = f"{result.get('sent', 0)}/{result.get('received', 0)}"
+            append(connection, [Deed(Action.SYNCED, detail=counts)], self.clock())
 
     def rounds(self, limit: int = 50) -> list[tuple[datetime, dict[str, Any]]]:
         """The latest rounds, newest first."""
@@ -198,8 +238,16 @@ class Store:
             rows = connection.execute(query).all()
         return [(datetime.fromisoformat(row.at), json.loads(row.result)) for row in rows]
 
+    def note_reconciled(self) -> None:
+        """Writes down that the central store now holds the same; a vault kept from before an update may go."""
+        self.set_setting("last_sync", self.clock().isoformat())
+        drop_update_backup(self.vault)
+
     def close(self) -> None:
         """Closes the vault."""
+        if not self.vault.is_closed:
+            with suppress(VaultError):
+                self.audit.note(Deed(Action.CLOSED))
         self.vault.close()
 
     def _records(self, kind: type[R], *conditions: ColumnElement[bool]) -> list[R]:
@@ -209,13 +257,22 @@ class Store:
             rows = connection.execute(query).mappings().all()
         return [row_record(self.model, kind.kind(), row) for row in rows]  # type: ignore[misc]
 
+    def _may_settle(self, conflict: Conflict) -> bool:
+        kind, me = self.model.type_of(conflict.kind), self.identity
+        authors = {rival.author for rival in conflict.rivals}
+        return may_settle(kind, conflict.case_id, me.user_id, me.role, authors)
+
     def _prepare(self) -> None:
+        wanted = Version(SCHEMA, self.tables.fingerprint() + self._index.fingerprint())
+        with self.vault.reading() as connection:
+            found = version_of(connection)
+        if found and found != wanted:
+            back_up_before_update(self.vault)
         with self.vault.writing() as connection:
             local.create_local_tables(connection)
+            append(connection, [Deed(Action.SIGNED_IN)], self.clock())
             self._index.create(connection)
-            fingerprint = self.tables.fingerprint() + self._index.fingerprint()
-            known = local.get_setting(connection, "fingerprint")
-            if known == fingerprint:
+            if found == wanted:
                 watch_states(connection)
                 return
             for table in self.tables.records.values():
@@ -224,23 +281,9 @@ class Store:
             self.tables.complete_indexes(connection)
             watch_states(connection)
             self._rebuild(connection)
-            local.put_setting(connection, "fingerprint", fingerprint)
+            note_version(connection, wanted)
 
     def _rebuild(self, connection: Any) -> None:
         self._index.clear(connection)
         for states in self._projection.rebuild(connection):
             self._index.refresh(connection, states)
-
-    def _is_older_copy(self) -> bool:
-        """Whether the head file knows a later change than the vault holds, or cannot say: no proof of being whole."""
-        with self.vault.reading() as connection:
-            held = read_counters(connection)
-        try:
-            seen = self.vault.head.read()
-        except VaultDamaged:
-            return True
-        if seen.seq > held.device_seq:
-            return True
-        if seen.seq < held.device_seq:
-            self.vault.head.write(Head(held.device_seq, held.link))
-        return False

@@ -28,6 +28,10 @@ class Throttle:
             self._write(failures)
         return max(0.0, delay_after(failures) - max(0.0, passed))
 
+    def failures(self) -> int:
+        """How many wrong passwords were given since the last right one."""
+        return self._read()[0]
+
     def failed(self) -> None:
         """One more wrong password, now."""
         self._write(self._read()[0] + 1)

@@ -16,6 +16,7 @@ from kim_desktop.domain.records.base import Record
 from kim_desktop.domain.records.papers import Attachment
 from kim_desktop.domain.rules.journal import is_open
 from kim_desktop.errors import NotAllowed
+from kim_desktop.storage.audit import append, changes_noted
 from kim_desktop.storage.blobs import put_blob, sweep_blobs
 from kim_desktop.storage.chain import Chain, Subject, parts_of
 from kim_desktop.storage.history import Beginning, beginnings
@@ -24,6 +25,8 @@ from kim_desktop.storage.local import delete_drafts_about, get_setting, put_sett
 from kim_desktop.storage.project import Key, Projection
 from kim_desktop.storage.rows import change_row
 from kim_desktop.storage.search import SearchIndex
+from kim_desktop.storage.straggler_rows import decide, forget_erased
+from kim_desktop.storage.stragglers import drop_refused
 
 R = TypeVar("R", bound=Record)
 
@@ -52,6 +55,7 @@ class Unit:
         self._author = author
         self._chain = Chain(connection, author.identity, author.clock)
         self._touched: set[Key] = set()
+        self._noted: list[tuple[str, str, bool]] = []
         self.group = new_id()
 
     @property
@@ -99,6 +103,20 @@ class Unit:
         payload = Payload({field: value}, {field: rivals[-1]}, {field: rivals})
         self._write(self.model.blank(kind, record_id, state.case_id), payload)
 
+    def put(self, kind: str, record_id: str, case_id: str, fields: Wire) -> None:
+        """Writes fields (in wire form, sets as what is added and removed) in the knowledge of all that stands here."""
+        state = self._projection.state(self._connection, (kind, record_id))
+        self._write(self.model.blank(kind, record_id, case_id), Payload(fields, _standing(state, fields), {}))
+
+    def drop_refused(self, ids: Sequence[str], decision: str) -> None:
+        """Own changes that the central store refused count no more; the decision goes to it with the next round."""
+        self._touched |= drop_refused(self._connection, self._projection.tables, ids)
+        self.decide(ids, decision)
+
+    def decide(self, ids: Sequence[str], decision: str) -> None:
+        """Writes down what was decided on late changes of others."""
+        decide(self._connection, ids, decision)
+
     def erase(self, record: Record, fields: Sequence[str] = ()) -> None:
         """Erases values by law, for good: these fields, or the whole record if none is named.
 
@@ -112,16 +130,18 @@ class Unit:
             raise ValueError(f"only fields behind a consent can be erased one by one, not {set(fields) - gated}")
         self._write_part(record, Payload({}, {}, {}, tuple(sorted(fields)) or (WHOLE,)))
         delete_drafts_about(self._connection, [record.case_id, record.id])
+        forget_erased(self._connection, record.id, fields or (WHOLE,))
 
     def keep_bytes(self, data: bytes) -> str:
         """Keeps the bytes of an attachment with its record, both or neither; tells their digest."""
         return put_blob(self._connection, data)
 
     def finish(self) -> None:
-        """Brings tables and search index in step with the log; called once, before the commit."""
+        """Brings tables and search index in step with the log and notes who did it; called once, before the commit."""
         if self._touched:
             self._index.refresh(self._connection, self._projection.refresh(self._connection, self._touched))
             self._chain.store(self._connection)
+            append(self._connection, changes_noted(self._noted), self._author.clock())
         if any(kind == Attachment.kind() for kind, _ in self._touched):
             sweep_blobs(self._connection, self._projection.tables, local_date(self._author.clock()))
 
@@ -139,6 +159,7 @@ class Unit:
         change = self._chain.next(subject, self.group, payload)
         self._connection.execute(insert(self._projection.tables.changes), change_row(change))
         self._touched.add((subject.record, subject.record_id))
+        self._noted.append((subject.case_id, subject.record, bool(payload.erases)))
 
 
 def _bases(state: RecordState | None, seen: Wire, fields: Wire) -> dict[str, str | None]:
@@ -151,6 +172,13 @@ def _bases(state: RecordState | None, seen: Wire, fields: Wire) -> dict[str, str
         if name in state.heads
         and (name in state.knowing if is_set_delta(value) else _is_seen(state.values[name], seen[name]))
     }
+
+
+def _standing(state: RecordState | None, fields: Wire) -> dict[str, str | None]:
+    if state is None:
+        return {}
+    known = {name: state.heads[name][-1].change_id for name in fields if name in state.heads}
+    return {name: each for name, each in known.items() if name in state.knowing or not is_set_delta(fields[name])}
 
 
 def _is_seen(value: Any, seen: Any) -> bool:

@@ -1,30 +1,31 @@
 """The vault: making, opening, closing, checking, backing up and recovering the one encrypted place of a profile."""
 
 import contextlib
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from kim_desktop.clock import Clock, system_clock
+from kim_desktop.domain.audit import Action, Deed
 from kim_desktop.domain.ids import new_id
-from kim_desktop.errors import DiskFull, VaultDamaged, VaultError, VaultInUse, WrongPassword
+from kim_desktop.errors import DiskFull, VaultDamaged, VaultError, WrongPassword
 from kim_desktop.storage import keys, unlock
+from kim_desktop.storage.audit import note_in
 from kim_desktop.storage.backup import Backup, restore_database, write_backup
+from kim_desktop.storage.checks import database_findings, empty_log
 from kim_desktop.storage.engine import (
     WRITING,
-    RawConnection,
-    connect,
     damaged,
-    integrity_findings,
     known_faults,
     make_engine,
     require_encrypted_file,
     require_safe_library,
     working_connection,
 )
+from kim_desktop.storage.farewell import require_staying
 from kim_desktop.storage.files import FolderLock, VaultFiles
+from kim_desktop.storage.gate import Gate, Turn
 from kim_desktop.storage.head import Head, HeadFile
 from kim_desktop.storage.header import Access, Header
 from kim_desktop.storage.keys import Cost, KeyRing, RecoveryKey
@@ -36,11 +37,10 @@ from kim_desktop.storage.making import (
     held,
     lay_down,
 )
+from kim_desktop.storage.rotation import complete_rotation, stage_rotation
 from kim_desktop.storage.throttle import Throttle
 
 __all__ = ["Cost", "RecoveryKey", "Vault", "VaultFiles", "create_vault", "open_vault", "recover_vault", "restore_vault"]
-
-_PATIENCE = 60.0
 
 
 class Vault:
@@ -49,10 +49,9 @@ class Vault:
     def __init__(self, files: VaultFiles, vault_id: str, ring: KeyRing, lock: FolderLock, clock: Clock) -> None:
         self.folder, self.vault_id = files.folder, vault_id
         self.head = HeadFile(files.head, ring, vault_id)
-        self.engine = make_engine(lambda: working_connection(files.db, ring.database))
         self._files, self._ring, self._lock, self._clock = files, ring, lock, clock
-        self._writer = threading.Lock()
-        self._writing_thread = 0
+        self.engine = make_engine(lambda: working_connection(files.db, self._ring.database))
+        self._gate, self._turn = Gate(), Turn()
         self._closed = False
         try:
             self._begin_work()
@@ -63,7 +62,7 @@ class Vault:
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
         """One write transaction: everything or nothing, and on the disk when the block has ended."""
-        with self._alone(), known_faults(self.folder), self.engine.connect() as connection:
+        with self._turn.taken(), known_faults(self.folder), self.engine.connect() as connection:
             connection = connection.execution_options(**{WRITING: True})
             with connection.begin():
                 yield connection
@@ -71,9 +70,23 @@ class Vault:
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
         """One unchanging view of the database; it neither waits for a writer nor stops one."""
-        with known_faults(self.folder), self.engine.connect() as connection, connection.begin():
+        with self._gate.passing(), known_faults(self.folder), self.engine.connect() as connection, connection.begin():
             connection.exec_driver_sql("SELECT count(*) FROM vault_mark")
             yield connection
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the vault has been closed."""
+        return self._closed
+
+    @property
+    def is_writing_here(self) -> bool:
+        """Whether this thread is inside a write transaction."""
+        return self._turn.is_mine
+
+    def note(self, action: str, detail: str = "") -> None:
+        """Notes in the Zugriffsprotokoll what happens to the vault as a whole."""
+        note_in(self, self._clock(), Deed(action, detail=detail))
 
     def check(self) -> list[str]:
         """What is wrong with the vault's files (German); empty if it is sound."""
@@ -83,25 +96,39 @@ class Vault:
                 findings.append("Die Schlüsseldatei gehört nicht zu diesem Tresor.")
         except VaultError as error:
             findings.append(error.message)
-        with self._alone():
-            return findings + self._database_findings()
+        with self._turn.taken():
+            return findings + database_findings(self._files.db, self._ring.database)
 
     def backup(self, target: Path) -> None:
         """Writes one encrypted file that the vault's password and recovery key open."""
-        try:
-            head = self.head.read()
-        except VaultDamaged:
-            head = Head()
-        write_backup(self._files.db, self._ring, unlock.read_header(self._files), head, target)
+        with self._gate.passing():
+            write_backup(self._files.db, self._ring, unlock.read_header(self._files), self._head(), target)
+        self.note(Action.BACKED_UP)
 
     def change_password(self, old: str, new: str) -> None:
         """From now on `new` opens the vault and `old` does not; the data stay as they are."""
-        header = unlock.read_header(self._files)
-        data_key = unlock.by_password(header, Throttle(self._files.throttle, self._clock), old)
-        try:
-            unlock.renew_header(self._files, header, data_key, new)
-        finally:
-            keys.wipe(data_key)
+        with self._turn.taken():
+            header = unlock.read_header(self._files)
+            data_key = unlock.by_password(header, Throttle(self._files.throttle, self._clock), old)
+            try:
+                unlock.renew_header(self._files, header, data_key, new)
+            finally:
+                keys.wipe(data_key)
+        self.note(Action.KEY_CHANGED)
+
+    def rotate_key(self, password: str) -> None:
+        """Encrypts everything anew under a fresh data key: keys and headers known until now open nothing any more.
+
+        Reading goes on meanwhile, writing waits; after a cut the vault is whole under the old key or the new one.
+        """
+        with self._turn.taken():
+            header = unlock.read_header(self._files)
+            keys.wipe(unlock.by_password(header, Throttle(self._files.throttle, self._clock), password))
+            access = Access(password, header.cost(), header.recovery())
+            renewed = stage_rotation(self._files, self._ring, header, access, self._head())
+            with self._gate.closed(), self.head.moving_to(renewed):
+                self._take_over(renewed)
+        self.note(Action.KEY_CHANGED)
 
     def release_reserve(self) -> None:
         """Gives up the reserved room, so that one can still save and delete on a full disk."""
@@ -111,10 +138,29 @@ class Vault:
         """Empties the write-ahead log into the database, closes every connection, wipes the keys."""
         if self._closed:
             return
-        with self._alone():
+        with self._turn.taken():
             self._closed = True
-            self._empty_log()
+            empty_log(self._files.db, self._ring.database)
         self._let_go()
+
+    def _take_over(self, renewed: KeyRing) -> None:
+        """Swaps the files under the closed gate; if the disk fails now, the next opening completes it."""
+        self.engine.dispose()
+        try:
+            complete_rotation(self._files)
+        except BaseException:
+            renewed.wipe()
+            self._closed = True
+            self._let_go()
+            raise
+        old, self._ring = self._ring, renewed
+        old.wipe()
+
+    def _head(self) -> Head:
+        try:
+            return self.head.read()
+        except VaultDamaged:
+            return Head()
 
     def _begin_work(self) -> None:
         try:
@@ -137,35 +183,6 @@ class Vault:
         self._ring.wipe()
         self._lock.release()
 
-    def _empty_log(self) -> None:
-        with contextlib.suppress(VaultError), known_faults(self.folder), contextlib.closing(self._connection()) as own:
-            own.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-    def _database_findings(self) -> list[str]:
-        try:
-            with known_faults(self.folder), contextlib.closing(self._connection()) as connection:
-                connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
-            with known_faults(self.folder), contextlib.closing(self._connection()) as fresh:
-                return integrity_findings(fresh)
-        except VaultError as error:
-            return [error.message]
-
-    def _connection(self) -> RawConnection:
-        return connect(self._files.db, self._ring.database)
-
-    @contextlib.contextmanager
-    def _alone(self) -> Iterator[None]:
-        if self._writing_thread == threading.get_ident():
-            raise RuntimeError("a write transaction inside a write transaction")
-        if not self._writer.acquire(timeout=_PATIENCE):
-            raise VaultInUse("Der Tresor ist gerade beschäftigt.", "Bitte in einem Moment noch einmal versuchen.")
-        self._writing_thread = threading.get_ident()
-        try:
-            yield
-        finally:
-            self._writing_thread = 0
-            self._writer.release()
-
 
 def create_vault(
     folder: Path,
@@ -183,26 +200,39 @@ def create_vault(
         return _opened(files, header, data_key, lock, clock)
 
 
-def open_vault(folder: Path, password: str, *, clock: Clock = system_clock) -> Vault:
-    """The vault in `folder`, opened by its password; wrong ones make the next try wait."""
+def open_vault(folder: Path, password: str, *, clock: Clock = system_clock, to_leave: bool = False) -> Vault:
+    """The vault in `folder`, opened by its password; wrong ones make the next try wait.
+
+    That of a revoked device opens only `to_leave`. Raises `DeviceRevoked` and `VaultError`.
+    """
     files = VaultFiles(folder)
+    if not to_leave:
+        require_staying(folder)
     unlock.require_vault(files)
     with held(files) as lock:
-        header = unlock.read_header(files)
-        data_key = unlock.by_password(header, Throttle(files.throttle, clock), password)
-        return _opened(files, header, data_key, lock, clock)
+        complete_rotation(files)
+        header, throttle = unlock.read_header(files), Throttle(files.throttle, clock)
+        failures = throttle.failures()
+        vault = _opened(files, header, unlock.by_password(header, throttle, password), lock, clock)
+        if failures:
+            vault.note(Action.WRONG_PASSWORD, str(failures))
+        return vault
 
 
 def recover_vault(folder: Path, private_key: bytes, new_password: str, *, clock: Clock = system_clock) -> Vault:
     """The vault in `folder`, opened by the recovery key; from now on `new_password` opens it."""
     files = VaultFiles(folder)
+    require_staying(folder)
     unlock.require_vault(files)
     with held(files) as lock:
+        complete_rotation(files)
         header = unlock.read_header(files)
         data_key = unlock.by_recovery(header, private_key)
         renewed = unlock.renew_header(files, header, data_key, new_password)
         Throttle(files.throttle, clock).clear()
-        return _opened(files, renewed, data_key, lock, clock)
+        vault = _opened(files, renewed, data_key, lock, clock)
+        vault.note(Action.RECOVERED)
+        return vault
 
 
 def restore_vault(backup: Path, folder: Path, password: str, *, clock: Clock = system_clock) -> Vault:
@@ -234,7 +264,9 @@ def _restored(found: Backup, folder: Path, data_key: bytearray, password: str, c
     with free_folder(files) as lock, found.database(files.unpacked) as copy:
         renewed, own_key = lay_down(files, identity, access, head, restore_database(copy, copy_key))
         keys.wipe(copy_key)
-        return _opened(files, renewed, own_key, lock, clock)
+        vault = _opened(files, renewed, own_key, lock, clock)
+        vault.note(Action.RESTORED)
+        return vault
 
 
 def _opened(files: VaultFiles, header: Header, data_key: bytearray, lock: FolderLock, clock: Clock) -> Vault:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kim_desktop.clock import local_date
+from kim_desktop.domain.audit import Action, Deed
 from kim_desktop.domain.purposes import Purpose
 from kim_desktop.domain.records.master import CodeEntry
 from kim_desktop.domain.records.papers import Attachment
@@ -59,6 +60,7 @@ def read_attachment(store: Store, attachment: Attachment) -> bytes:
     data = store.blobs.read(attachment.digest)
     if data is None:
         raise BadInput(_FOLLOWS, "Sie folgt, sobald das Gerät, das sie aufgenommen hat, abgeglichen ist.")
+    store.audit.note(Deed(Action.SHOWN, attachment.case_id, attachment.kind()))
     return data
 
 

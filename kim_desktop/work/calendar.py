@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, Timezone
 
 from kim_desktop.clock import local_date
+from kim_desktop.domain.audit import Action, Deed
 from kim_desktop.domain.records.case import Appointment, Case, FollowUp
 from kim_desktop.domain.times import parse_time
 from kim_desktop.errors import BadInput
@@ -31,6 +32,7 @@ def calendar(store: Store) -> bytes:
     made.add_component(Timezone.from_tzid(ZONE))
     for event in events:
         made.add_component(event)
+    store.audit.note(Deed(Action.EXPORTED, detail="Kalender"))
     return bytes(made.to_ical())
 
 

@@ -1,13 +1,16 @@
 """The whole of one case as values, for the Fallakte, for print and for export."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, TypeVar
 
 from kim_desktop.clock import local_date
+from kim_desktop.domain.audit import Action
 from kim_desktop.domain.model import Model
 from kim_desktop.domain.records.base import Record
 from kim_desktop.domain.records.case import Appointment, Case, Contact, FollowUp, Need, Participation, Referral
+from kim_desktop.domain.records.handover import Handover
 from kim_desktop.domain.records.intake import Meldung
 from kim_desktop.domain.records.papers import Attachment, DataRequest
 from kim_desktop.domain.records.people import Address, Consent, Household, Kinship, Person, Residence
@@ -69,7 +72,7 @@ class CaseFile:
 
 
 def open_case(store: Store, case_id: str) -> CaseFile:
-    """Reads a case; one that was merged into another is read as that one.
+    """Reads a case and notes that somebody does; one that was merged into another is read as that one.
 
     Raises `BadInput` if this vault does not hold it.
     """
@@ -82,6 +85,8 @@ def open_case(store: Store, case_id: str) -> CaseFile:
     case, meldung = store.get(Case, union.leading), _last(read(Meldung), union)
     if case is None and meldung is None:
         raise BadInput("Dieser Fall ist auf diesem Gerät nicht vorhanden.", "Gleichen Sie ab und suchen Sie ihn dann.")
+    for each in union.cases:
+        store.audit.note_look(Action.OPENED, each)
     return CaseFile(
         case=case,
         meldung=meldung,
@@ -131,15 +136,16 @@ def export_case(store: Store, case_id: str) -> dict[str, Any]:
     union = union_of(store, case_id)
     gates = CaseGates(store, union.leading)
     kinds = [kind for kind in store.model if not kind.master]
+    handovers = [each.case_id for each in store.among(Handover, "case", union.cases)]
     return {
         "format": "kim-fall-1",
         "stand": local_date(store.clock()).isoformat(),
         "fall": union.leading,
-        "angaben": {kind.kind(): _exported(store, kind, union, gates) for kind in kinds},
+        "angaben": {kind.kind(): _exported(store, kind, (*union.cases, *handovers), gates) for kind in kinds},
     }
 
 
-def _exported(store: Store, kind: type[Record], union: CaseUnion, gates: CaseGates) -> list[dict[str, Any]]:
+def _exported(store: Store, kind: type[Record], units: Iterable[str], gates: CaseGates) -> list[dict[str, Any]]:
     return [
         {
             "id": record.id,
@@ -148,7 +154,7 @@ def _exported(store: Store, kind: type[Record], union: CaseUnion, gates: CaseGat
             "gesperrt": [f.label for f in store.model.fields(kind.kind()) if gates.of_record(record).locks(f)],
             "verlauf": _history(store, record, gates),
         }
-        for case_id in union.cases
+        for case_id in units
         for record in store.all(kind, case_id=case_id)
     ]
 

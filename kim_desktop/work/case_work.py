@@ -12,6 +12,7 @@ from kim_desktop.domain.records.base import Record
 from kim_desktop.domain.records.case import Contact, FollowUp, Need, Participation, Referral
 from kim_desktop.errors import BadInput
 from kim_desktop.storage.store import Store
+from kim_desktop.work.absence import check_not_deputy
 from kim_desktop.work.case_state import check_running, check_unrestricted
 from kim_desktop.work.gates import check_gates
 
@@ -118,6 +119,7 @@ def assess_need(store: Store, need: Need) -> Need:
 
 def share_case(store: Store, case_id: str, staff: str, part: str, until: date | None, reason: str) -> Participation:
     """Lets a colleague work in the case until a day. Raises `BadInput` without person, day or reason."""
+    check_not_deputy(store, case_id, "Andere beteiligt")
     if not staff:
         raise BadInput("Wer soll mitarbeiten?", "Wählen Sie eine Person aus dem Team.", field="staff")
     if until is None:

@@ -12,6 +12,7 @@ from kim_desktop.domain.records.plan import Goal
 from kim_desktop.domain.rules.retention import DUPLICATE, Deadline
 from kim_desktop.errors import BadInput, NotAllowed
 from kim_desktop.storage.store import Store
+from kim_desktop.work.absence import check_not_deputy
 from kim_desktop.work.appointments import CANCELLED, PLANNED
 from kim_desktop.work.case_file import CaseFile, open_case
 from kim_desktop.work.retention import deadline_of, refuse_open
@@ -60,6 +61,7 @@ def close_case(store: Store, case_id: str, closing: Closing) -> Case:
 
     Raises `BadInput` without a reason or if the day does not fit, `NotAllowed` while entries contradict each other.
     """
+    check_not_deputy(store, case_id, "Den Fall schließt")
     file = open_case(store, case_id)
     case = _running(file)
     _check(store, file, case, closing)

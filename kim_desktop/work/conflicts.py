@@ -1,9 +1,12 @@
 """Conflicts in plain words, and settling them: nobody's entry is lost until a person decides."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import permutations
 from typing import Any
 
-from kim_desktop.domain.fields import Field
+from kim_desktop.domain.fields import Field, Kind
 from kim_desktop.domain.lookups import Lookups
 from kim_desktop.domain.rules.consents import why_locked
 from kim_desktop.domain.values import from_wire
@@ -11,7 +14,9 @@ from kim_desktop.errors import NotAllowed
 from kim_desktop.storage.history import Conflict, Rival
 from kim_desktop.storage.store import Store
 from kim_desktop.work.gates import CaseGates
-from kim_desktop.work.naming import code_of, moment_in_words, subject_of, value_in_words
+from kim_desktop.work.naming import code_of, moment_in_words, staff_name, subject_of, value_in_words
+
+_BESIDE = " / "
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,10 @@ class Version:
 
 @dataclass(frozen=True)
 class ConflictWords:
-    """A conflict for the eye; with `locked` (why) the values themselves must not be shown."""
+    """A conflict for the eye; with `locked` (why) the values themselves must not be shown.
+
+    `both` is one text that keeps all of them, empty where that makes no sense.
+    """
 
     subject: str
     code: str
@@ -35,6 +43,7 @@ class ConflictWords:
     label: str
     versions: tuple[Version, ...]
     locked: str = ""
+    both: str = ""
 
 
 def in_words(store: Store, lookups: Lookups, conflict: Conflict) -> ConflictWords:
@@ -48,6 +57,7 @@ def in_words(store: Store, lookups: Lookups, conflict: Conflict) -> ConflictWord
         label=conflict.label,
         versions=versions,
         locked=locked,
+        both="" if locked else _both(lookups, field, conflict.rivals),
     )
 
 
@@ -75,6 +85,26 @@ def contested_field(store: Store, conflict: Conflict) -> Field | None:
     return next((field for field in fields if field.name == conflict.field), None)
 
 
+def _both(lookups: Lookups, field: Field | None, rivals: Sequence[Rival]) -> str:
+    """Long texts below each other, each with author and day, several short values in a row; alike on every device."""
+    if field is None or not (field.kind is Kind.LONG_TEXT or field.meaning.several):
+        return ""
+    said = sorted((rival for rival in rivals if rival.value), key=lambda rival: rival.change_id)
+    texts: list[str] = [rival.value for rival in said]
+    if len(texts) < 2 or any(one in other for one, other in permutations(texts, 2)):
+        return ""
+    if field.kind is Kind.LONG_TEXT:
+        both = "\n\n".join(f"{staff_name(lookups, each.author)}, {_day(each)}: {each.value}" for each in said)
+    else:
+        parts = (part.strip() for text in texts for part in text.split(_BESIDE.strip()))
+        both = _BESIDE.join(dict.fromkeys(parts))
+    return both if len(both) <= field.meaning.most else ""
+
+
+def _day(rival: Rival) -> str:
+    return f"{datetime.fromisoformat(rival.said_at).astimezone():%d.%m.%Y}"
+
+
 def _locked(store: Store, conflict: Conflict) -> str:
     field = contested_field(store, conflict)
     record = store.get(store.model.type_of(conflict.kind), conflict.record_id)
@@ -92,7 +122,6 @@ def _version(store: Store, lookups: Lookups, field: Field | None, rival: Rival) 
 
 def _who(store: Store, lookups: Lookups, rival: Rival) -> str:
     if rival.author != store.identity.user_id:
-        name = lookups.label("staff_member", rival.author)
-        return "Unbekannte Person" if name == rival.author else name
+        return staff_name(lookups, rival.author)
     here = rival.device == store.identity.device_id
     return "Sie" if here else "Sie, an einem anderen Gerät"

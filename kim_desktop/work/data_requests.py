@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from kim_desktop.clock import local_date
+from kim_desktop.domain.audit import Action, Deed
 from kim_desktop.domain.dates import show_date
 from kim_desktop.domain.records.case import Case
 from kim_desktop.domain.records.papers import DataRequest
@@ -67,7 +68,9 @@ def access_data(store: Store, case_id: str) -> dict[str, Any]:
     """The Auskunft of Art. 15 DSGVO as values: everything on file, where it came from, and who received it."""
     order = Order(store, open_case(store, case_id))
     told = {"quellen": list(sources(order)), "empfaenger": list(recipients(order))}
-    return export_case(store, case_id) | told
+    data = export_case(store, case_id) | told
+    store.audit.note(Deed(Action.DISCLOSED, case_id))
+    return data
 
 
 def access_file(store: Store, request: DataRequest) -> bytes:

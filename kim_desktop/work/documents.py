@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from kim_desktop.clock import local_date
+from kim_desktop.domain.audit import Action, Deed
 from kim_desktop.domain.dates import show_date
 from kim_desktop.domain.lookups import Lookups
 from kim_desktop.domain.purposes import Purpose
@@ -83,7 +84,9 @@ def print_document(store: Store, name: str, case_id: str, language: str = "de", 
     """
     document, language = _document(name), _known(language, name)
     _check_restriction(store, document, case_id)
-    return document.print(Order(store, open_case(store, case_id), language, record))
+    pdf = document.print(Order(store, open_case(store, case_id), language, record))
+    store.audit.note(Deed(Action.SHOWN, case_id, detail=document.title))
+    return pdf
 
 
 def blank_meldebogen(store: Store, language: str = "de") -> bytes:
@@ -94,7 +97,9 @@ def blank_meldebogen(store: Store, language: str = "de") -> bytes:
 def filled_meldebogen(store: Store, meldung: Meldung, language: str = "de", case_code: str = "") -> bytes:
     """The Meldebogen of a Meldung as it stands, stored or not."""
     language = _known(language, _MELDEBOGEN)
-    return meldebogen(meldung, language=language, lookups=lookups(store), case_code=case_code)
+    pdf = meldebogen(meldung, language=language, lookups=lookups(store), case_code=case_code)
+    store.audit.note(Deed(Action.SHOWN, meldung.case_id, detail=title_of(_MELDEBOGEN)))
+    return pdf
 
 
 def import_meldebogen(store: Store, pdf: bytes) -> ImportedMeldung:

@@ -36,6 +36,12 @@ def code_of(store: Store, case_id: str) -> str:
     return case.code if case else ""
 
 
+def staff_name(lookups: Lookups, staff: str) -> str:
+    """A colleague's name."""
+    name = lookups.label("staff_member", staff)
+    return "Unbekannte Person" if name == staff else name
+
+
 def value_in_words(field: Field | None, wire: Any, lookups: Lookups, store: Store) -> str:
     """A value as it travels, as the user reads it."""
     if wire is None or wire == "" or wire == []:

@@ -43,12 +43,7 @@ class ResponsibilityDesk:
 
     def __init__(self, store: Store) -> None:
         self._clock = store.clock
-        self._key = Key(
-            tuple(store.all(ResponsibilityKey)),
-            tuple(store.all(StaffMember)),
-            tuple(store.all(Street)),
-            tuple(store.all(CodeEntry)),
-        )
+        self._key = key_of(store)
         self._load = known_loads(store, self._key.team)
 
     def propose(self, where: Whereabouts) -> ResponsibilityResult:
@@ -61,6 +56,16 @@ class ResponsibilityDesk:
         team = (each for each in self._key.team if each.role == CASE_MANAGER and each.valid_on(today))
         loads = (Load(each.id, each.name, self._load[each.id], each.capacity) for each in team)
         return tuple(sorted(loads, key=lambda each: (-(each.cases or 0) / (each.capacity or 1_000), each.name)))
+
+
+def key_of(store: Store) -> Key:
+    """The master data that decides on responsibility, as this vault holds them."""
+    return Key(
+        tuple(store.all(ResponsibilityKey)),
+        tuple(store.all(StaffMember)),
+        tuple(store.all(Street)),
+        tuple(store.all(CodeEntry)),
+    )
 
 
 def terms(store: Store, case_id: str) -> tuple[Term, ...]:

@@ -29,6 +29,7 @@ from kim_desktop.domain.rules.retention import (
 from kim_desktop.errors import BadInput, NotAllowed
 from kim_desktop.storage.store import Store
 from kim_desktop.storage.unit import Unit
+from kim_desktop.work.absence import check_not_deputy
 from kim_desktop.work.case_state import check_unrestricted
 from kim_desktop.work.protected_parts import count_protected, erase_protected
 from kim_desktop.work.union import union_of
@@ -124,6 +125,7 @@ def propose_deletion(store: Store, case_id: str, ground: str) -> list[DeletionRe
 
     Raises `BadInput` if it is not due or proposed already, `NotAllowed` while something speaks against it.
     """
+    check_not_deputy(store, case_id, "Über eine Löschung entscheidet")
     today, deadline, cases = local_date(store.clock()), deadline_of(store, case_id), _cases(store, case_id)
     _check_may_go(store, case_id, cases, ground)
     if ground in _BY_TIME and (deadline is None or not deadline.is_due(today)):

@@ -7,11 +7,13 @@ from datetime import date
 
 from anyascii import anyascii
 
+from kim_desktop.domain.audit import Action
 from kim_desktop.domain.dates import show_date
 from kim_desktop.domain.ids import made_on
 from kim_desktop.domain.purposes import Purpose
 from kim_desktop.domain.records.base import Record
 from kim_desktop.domain.records.case import Case
+from kim_desktop.domain.records.handover import Handover
 from kim_desktop.domain.records.intake import Meldung
 from kim_desktop.domain.records.master import CodeEntry, Offer, Organisation, StaffMember, Street
 from kim_desktop.domain.records.papers import Attachment
@@ -23,7 +25,17 @@ from kim_desktop.work.gates import CaseGates, read_gates_ahead, veiled
 
 MOST = 200
 _BEGINNING = 120
-_DATES = ("on", "assessed_on", "referred_on", "due_on", "agreed_on", "received_on", "answered_on", "admitted_on")
+_DATES = (
+    "on",
+    "assessed_on",
+    "referred_on",
+    "due_on",
+    "agreed_on",
+    "received_on",
+    "answered_on",
+    "admitted_on",
+    "offered_on",
+)
 _NOT_SOUGHT = frozenset({CodeEntry.kind(), StaffMember.kind(), Street.kind()})
 """Lists in which one chooses; they would stand before everything that people wrote."""
 
@@ -52,6 +64,7 @@ def find(store: Store, text: str, most: int = MOST, kinds: Iterable[str] = ()) -
 
     Only records of these types, if any are named.
     """
+    store.audit.note_look(Action.SEARCHED)
     known = [record.kind() for record, _ in store.model.searchable() if record.kind() not in _NOT_SOUGHT]
     hits = store.search(text, most, list(kinds) or known)
     names = _Names(_read_ahead(store, hits))
@@ -142,6 +155,8 @@ def _found(hit: Hit, record: Record, names: _Names) -> Found:
     name, code = names.of_case(hit.case_id)
     if isinstance(record, Offer | Organisation):
         name = record.name
+    if isinstance(record, Handover):
+        name, code = record.client or "Ohne Namen", record.code
     return Found(hit.kind, hit.record_id, hit.case_id, record.title, name, code, _day(record), hit.snippet)
 
 

@@ -36,6 +36,7 @@ from kim_desktop.work.appointments import HELD
 from kim_desktop.work.case_file import CaseFile
 from kim_desktop.work.gates import CaseGates
 from kim_desktop.work.responsibility import known_loads
+from kim_desktop.work.today_handovers import told_to_case_manager, told_to_coordination
 
 _EDITION = "2"
 """Counts up when a rule itself changes, so that every case is looked at anew."""
@@ -67,7 +68,9 @@ def reminders(store: Store) -> list[Reminder]:
 def last_reminders(store: Store) -> list[Reminder]:
     """What was found when the cases were looked at last; reads little, however many cases there are."""
     veil = _Veil(store)
-    return [Reminder(veil.over(each.finding), each.code, _named(each)) for each in Reckoning(store).found()]
+    found = [Reminder(veil.over(each.finding), each.code, _named(each)) for each in Reckoning(store).found()]
+    told = [Reminder(*each) for each in told_to_case_manager(store, local_date(store.clock()))]
+    return sorted([*found, *told], key=_as_reckoned) if told else found
 
 
 def waiting(store: Store) -> int | None:
@@ -124,7 +127,10 @@ def look_at(store: Store, file: CaseFile, on: date, known: Rulebook) -> list[Fin
 
 
 def open_meldungen(store: Store) -> list[Reminder]:
-    """What Koordination sees to: every Meldung to be decided, the most urgent first, and deletions to release."""
+    """What Koordination sees to, the most urgent first.
+
+    Every Meldung to be decided, deletions to release, late Übergaben, and cases that nobody keeps.
+    """
     today = local_date(store.clock())
     parameters = Parameters.of(store.all(Parameter), today)
     found = [
@@ -135,6 +141,7 @@ def open_meldungen(store: Store) -> list[Reminder]:
     proposed = {each.id: each for each in store.all(DeletionRequest)}
     for finding in deletions(proposed.values(), store.identity.user_id, today):
         found.append(Reminder(finding, proposed[finding.record_id].code, ""))
+    found += [Reminder(*each) for each in told_to_coordination(store, today)]
     return sorted(found, key=_urgency)
 
 
@@ -219,6 +226,11 @@ def _fingerprint(store: Store, today: date) -> str:
         for record in store.all(kind):
             parts.append(f"{record.id}{record.valid_on(today)}{store.model.wire(record)}")
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _as_reckoned(reminder: Reminder) -> tuple[str, bool, date, str]:
+    finding = reminder.finding
+    return finding.level, finding.due is None, finding.due or date.max, finding.text
 
 
 def _urgency(reminder: Reminder) -> tuple[bool, date]:

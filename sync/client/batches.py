@@ -6,6 +6,8 @@ from itertools import groupby, pairwise
 import msgspec
 
 from kim_desktop.domain.change import Accepted, Change, payload_digest
+from kim_desktop.domain.replication import Verdict
+from kim_desktop.errors import Unreachable
 from kim_desktop.storage.replica import Replica
 from sync.protocol import BATCH_BYTES, BATCH_CHANGES, MOST_CHANGES
 
@@ -18,16 +20,17 @@ class Batches:
         self._first = list(first)
 
     def __iter__(self) -> Iterator[list[Change]]:
-        yield from self._repeated()
+        yield from in_batches(self._first)
         while waiting := self._replica.pending(MOST_CHANGES):
             yield _whole_groups(waiting)
 
-    def _repeated(self) -> Iterator[list[Change]]:
-        left = self._first
-        while left:
-            batch = _whole_groups(left)
-            yield batch
-            left = left[len(batch) :]
+
+def in_batches(changes: Sequence[Change]) -> Iterator[list[Change]]:
+    """Changes in portions that the service takes, in their order."""
+    while changes:
+        batch = _whole_groups(changes)
+        yield batch
+        changes = changes[len(batch) :]
 
 
 def are_genuine(page: Sequence[Accepted], after: int, cursor: int) -> bool:
@@ -40,6 +43,21 @@ def are_genuine(page: Sequence[Accepted], after: int, cursor: int) -> bool:
 def is_untouched(change: Change) -> bool:
     """Whether the content is the one that was signed, or was erased."""
     return change.payload is None or payload_digest(change.payload) == change.digest
+
+
+def fitting(batch: Sequence[Change], verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
+    """The verdicts, if they are about these changes. Raises `Unreachable`."""
+    require_sound([change.id for change in batch] == [verdict.change_id for verdict in verdicts])
+    return verdicts
+
+
+def require_sound(is_sound: bool) -> None:
+    """Raises `Unreachable` for an answer that does not fit."""
+    if not is_sound:
+        raise Unreachable(
+            "Die Antwort der Zentrale passt nicht zur Anfrage und wurde nicht übernommen.",
+            "Bitte den Abgleich noch einmal starten und es der Verwaltung melden, wenn es wieder geschieht.",
+        )
 
 
 def _whole_groups(changes: Sequence[Change]) -> list[Change]:

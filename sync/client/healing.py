@@ -1,5 +1,6 @@
 """Repairs between vault and central store: brings back what the store lost, fetches cases that differ."""
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -39,9 +40,9 @@ class Healer:
         self._transport = transport
 
     def bring_back(self, device_id: str) -> Brought:
-        """Offers every accepted change again, after the store was put back to a backup."""
+        """Offers every accepted change again, after the store was put back to a backup, and own ones set aside."""
         changes, device_seq = 0, 0
-        for page in self._held():
+        for page in itertools.chain(self._held(), self._refused()):
             changes += self._bring(page)
             own = [each.change.device_seq for each in page if each.change.device == device_id]
             device_seq = max([device_seq, *own])
@@ -81,6 +82,12 @@ class Healer:
         while page := self._replica.accepted_after(after, BATCH_CHANGES):
             yield page
             after = page[-1].seq
+
+    def _refused(self) -> Iterator[list[Accepted]]:
+        """Own changes that the store had set aside, in the form of the others; they have no place."""
+        refused = self._replica.refused_after(0)
+        for start in range(0, len(refused), BATCH_CHANGES):
+            yield [Accepted(0, change) for change in refused[start : start + BATCH_CHANGES]]
 
     def _bring(self, page: list[Accepted]) -> int:
         if not page:

@@ -6,17 +6,23 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
 from kim_desktop.clock import local_date
-from kim_desktop.domain.change import Change
-from kim_desktop.domain.replication import Verdict
-from kim_desktop.errors import DeviceRevoked, Unreachable
+from kim_desktop.domain.audit import Action, Deed
+from kim_desktop.errors import ClientTooOld, DeviceRevoked, Unreachable
 from kim_desktop.storage.store import Store
 from sync import protocol
-from sync.client.batches import Batches, are_genuine
+from sync.client.adoption import adopt_left_over
+from sync.client.ahead import Ahead, without_tidying
+from sync.client.audit import entries_to_tell, learn
+from sync.client.batches import Batches, are_genuine, fitting, require_sound
 from sync.client.blobs import Carrier
 from sync.client.healing import Healer
+from sync.client.notices import say_hello, tell_notices
+from sync.client.stragglers import exchange_stragglers
 from sync.client.transport import Transport
+from sync.client.words import StoreRenewed, refused
 
 _CHECKS = 6
+_RENEWALS = 2
 _LARGE_LOAD = 5_000
 
 
@@ -50,8 +56,10 @@ class RoundResult:
     papers_sent: int = 0
     papers_received: int = 0
     papers_left: int = 0
+    log_differs: list[str] = field(default_factory=list)
     seconds: float = 0.0
     round_trips: int = 0
+    backed_up: int = 0
     cancelled: bool = False
 
 
@@ -84,28 +92,49 @@ class _Round:
         self._store, self._replica, self._transport = store, store.replica, transport
         self._progress, self._cancelled = progress, cancelled
         self._result = RoundResult()
+        self._oldest = self._late = self._goal = 0
         self._healer = Healer(store.replica, transport)
+        transport.between_pieces = self._stop_if_cancelled
 
     def run(self) -> RoundResult:
         """All steps, timed and counted."""
         begun, trips = time.monotonic(), self._transport.round_trips
         conflicts = self._store.count_conflicts()
         try:
-            self._steps()
+            self._all_steps()
         except _Cancelled:
             self._result.cancelled = True
+        except ClientTooOld:
+            self._note(begun, trips, conflicts)
+            raise
+        return self._note(begun, trips, conflicts)
+
+    def _note(self, begun: float, trips: int, conflicts: int) -> RoundResult:
+        """Writes down what the round has done."""
         result = self._result
         result.conflicts_new = max(0, self._store.count_conflicts() - conflicts)
         result.seconds = round(time.monotonic() - begun, 3)
         result.round_trips = self._transport.round_trips - trips
         self._store.add_round(asdict(result))
         if result.digests_equal:
-            self._store.set_setting("last_sync", self._store.clock().isoformat())
+            self._store.note_reconciled()
         return result
+
+    def _all_steps(self) -> None:
+        """From the beginning again if the store was put back, or a standby took over, in the middle of it."""
+        for _ in range(_RENEWALS):
+            try:
+                return self._steps()
+            except StoreRenewed:
+                continue
+        return self._steps()
 
     def _steps(self) -> None:
         known = self._hello()
+        if self._oldest <= protocol.PROTOCOL:
+            exchange_stragglers(self._store, self._transport, self._replica.epoch(), self._late)
         self._push(known)
+        self._require_young_enough()
         self._pull()
         if self._result.received > _LARGE_LOAD:
             self._replica.analyse()
@@ -115,11 +144,16 @@ class _Round:
     def _hello(self) -> int:
         """Greets, heals a restored store, and returns how far the store knows this device's chain."""
         self._tell(Step.HELLO)
+        self._transport.epoch = ""
         answer = self._say_hello()
+        self._transport.epoch = answer.epoch
+        self._result.backed_up = answer.backed_up
+        self._oldest, self._late, self._goal = answer.oldest_protocol, answer.stragglers, answer.latest
         self._store.note_loads(answer.loads)
         known = answer.device_seq
         epoch = self._replica.epoch()
         if epoch and epoch != answer.epoch:
+            tell_notices(self._store, self._transport)
             brought = self._healer.bring_back(self._store.identity.device_id)
             self._result.healed_changes += brought.changes
             known = max(known, brought.device_seq)
@@ -138,8 +172,13 @@ class _Round:
             scope=self._scope(),
             answered=waiting[0].device_seq - 1 if waiting else counters.device_seq,
             counters=counters,
+            audit=entries_to_tell(self._store.audit),
+            kept=replica.kept(protocol.BATCH_CHANGES),
         )
-        return self._transport.call("hello", request, protocol.HelloAnswer)
+        answer = say_hello(self._store, self._transport, request)
+        self._result.log_differs += learn(self._store.audit, answer.audit)
+        replica.drop_kept(answer.forget)
+        return answer
 
     def _latest(self) -> int:
         return self._say_hello().latest
@@ -149,30 +188,43 @@ class _Round:
         self._replica.set_epoch(epoch, 0)
 
     def _push(self, known: int) -> None:
+        adopt_left_over(self._store, self._transport)
         lost = self._replica.refused_after(known)
         total = self._replica.count_pending() + len(lost)
         for batch in Batches(self._replica, lost):
             self._tell(Step.PUSH, self._result.sent, total)
             answer = self._transport.call("push", protocol.PushRequest(batch), protocol.PushAnswer)
-            self._replica.record_verdicts(_fitting(batch, answer.verdicts))
+            self._replica.record_verdicts(fitting(batch, answer.verdicts))
             aside = sum(verdict.kind == "set_aside" for verdict in answer.verdicts)
             self._result.set_aside += aside
             self._result.sent += len(batch) - aside
 
+    def _require_young_enough(self) -> None:
+        """A program too old for what others write has sent its own, and stops there."""
+        if self._oldest > protocol.PROTOCOL:
+            raise refused("client_too_old")
+
     def _pull(self) -> None:
-        more = True
-        while more:
-            self._tell(Step.PULL, self._result.received)
-            cursor, scope = self._replica.cursor(), self._scope()
-            request = protocol.PullRequest(cursor, scope, self._own_until())
-            answer = self._transport.call("pull", request, protocol.PullAnswer)
-            more = answer.more
-            if answer.scope:
-                self._apply_scope(answer.scope, first_load=cursor == 0)
-            else:
-                _require(are_genuine(answer.changes, cursor, answer.cursor))
-                self._replica.receive(answer.changes, answer.cursor)
-                self._result.received += len(answer.changes)
+        with Ahead(self._transport) as ahead:
+            begun, more = self._replica.cursor(), True
+            way = self._goal - begun
+            while more:
+                cursor = self._replica.cursor()
+                self._tell(Step.PULL, min(cursor - begun, way), way if way > protocol.PAGE_CHANGES else 0)
+                answer = ahead.page(protocol.PullRequest(cursor, self._scope(), self._own_until()))
+                more = answer.more
+                if answer.scope:
+                    self._apply_scope(answer.scope, first_load=cursor == 0)
+                    continue
+                if more:
+                    ahead.begin(protocol.PullRequest(answer.cursor, self._scope(), self._own_until()))
+                self._apply(answer, cursor)
+
+    def _apply(self, page: protocol.PullAnswer, cursor: int) -> None:
+        with without_tidying():
+            require_sound(are_genuine(page.changes, cursor, page.cursor))
+            self._replica.receive(page.changes, page.cursor)
+        self._result.received += len(page.changes)
 
     def _apply_scope(self, changes: Sequence[protocol.ScopeChange], *, first_load: bool) -> None:
         """Loads granted cases and erases withdrawn ones; a first load brings granted ones by itself."""
@@ -184,6 +236,7 @@ class _Round:
         if not first_load:
             for _ in self._healer.fetch(granted):
                 self._tell(Step.PULL, self._result.received)
+        self._store.audit.note(*(Deed(Action.FORGOTTEN, each) for each in withdrawn if each in held))
         for case_id in withdrawn:
             if case_id in held:
                 self._replica.forget_case(case_id)
@@ -231,25 +284,15 @@ class _Round:
         self._store.blobs.sweep(local_date(self._store.clock()))
 
     def _tell(self, step: Step, done: int = 0, total: int = 0) -> None:
+        self._stop_if_cancelled()
+        self._progress(step, done, total)
+
+    def _stop_if_cancelled(self) -> None:
         if self._cancelled():
             raise _Cancelled
-        self._progress(step, done, total)
 
     def _scope(self) -> int:
         return int(self._replica.scope().get("version", "0"))
 
     def _own_until(self) -> int:
         return int(self._replica.scope().get("own_until", "0"))
-
-
-def _fitting(batch: Sequence[Change], verdicts: Sequence[Verdict]) -> Sequence[Verdict]:
-    _require([change.id for change in batch] == [verdict.change_id for verdict in verdicts])
-    return verdicts
-
-
-def _require(fits: bool) -> None:
-    if not fits:
-        raise Unreachable(
-            "Die Antwort der Zentrale passt nicht zur Anfrage und wurde nicht übernommen.",
-            "Bitte den Abgleich noch einmal starten und es der Verwaltung melden, wenn es wieder geschieht.",
-        )

@@ -4,12 +4,13 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 import httpx2
 import stamina
 
-from kim_desktop.errors import Unreachable, UntrustedServer
+from kim_desktop.errors import UnknownAuthority, Unreachable, UntrustedServer
 from sync import bodies, protocol
 from sync.bodies import BodyRefused
 from sync.client.words import refused
@@ -18,7 +19,13 @@ from sync.protocol import Refusal
 M = TypeVar("M")
 
 _NO_SESSION = "no_session"
+_UNKNOWN = "device_unknown"
 _BUSY = 429
+_PATIENT = 20
+"""Seconds that are waited for in a round; for longer a person is told."""
+_DIGITS = 6
+_OUT_OF_TIME = (9, 10)
+"""X.509: not yet valid, expired."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +50,23 @@ class Transport:
     """Calls the endpoints of one central store; opens and renews the session by itself."""
 
     def __init__(
-        self, url: str, authority_pem: str, credentials: Credentials | None = None, patience: Patience | None = None
+        self,
+        url: str,
+        authority_pem: str,
+        credentials: Credentials | None = None,
+        patience: Patience | None = None,
+        client: httpx2.Client | None = None,
     ) -> None:
+        """`client` takes the place of the network, for simulations."""
         self._patience = patience or Patience()
         self._credentials = credentials
         self._token = ""
         self.round_trips = 0
-        self._client = make_client(url, pinned_context(authority_pem), self._patience)
+        self.epoch = ""
+        """The store's epoch that this round follows, once it is known; another one refuses what is meant for it."""
+        self.between_pieces: Callable[[], None] = lambda: None
+        """Called while an answer comes in; may raise to stop there."""
+        self._client = client or make_client(url, pinned_context(authority_pem), self._patience)
 
     def __enter__(self) -> "Transport":
         return self
@@ -61,7 +78,7 @@ class Transport:
         """Ends the connection."""
         self._client.close()
 
-    def call(self, name: str, message: Any, kind: type[M], *, repeat: bool = True) -> M:
+    def call(self, name: str, message: Any, kind: type[M], *, repeat: bool = True, session: bool = True) -> M:
         """Sends a message and returns the answer; what may be repeated is tried again after a fault of the line.
 
         Raises `Unreachable`, `UntrustedServer`, `DeviceRevoked`, `CodeRefused`, `ClientTooOld`, `ServiceError`.
@@ -72,7 +89,7 @@ class Transport:
                 on=_is_passing, attempts=attempts, timeout=None, wait_initial=self._patience.pause
             ):
                 with attempt:
-                    return self._call_with_session(name, message, kind)
+                    return self._call_with_session(name, message, kind) if session else self._post(name, message, kind)
         raise AssertionError("unreachable")
 
     def _call_with_session(self, name: str, message: Any, kind: type[M]) -> M:
@@ -87,6 +104,15 @@ class Transport:
         return self._post(name, message, kind)
 
     def _open_session(self, credentials: Credentials) -> None:
+        """On a slow line a challenge may be too old by the time it is answered; the service then says "unknown"."""
+        try:
+            self._prove(credentials)
+        except Declined as declined:
+            if declined.code != _UNKNOWN:
+                raise
+            self._prove(credentials)
+
+    def _prove(self, credentials: Credentials) -> None:
         self._token = ""
         asked = protocol.ChallengeRequest(credentials.device_id)
         nonce = self._post("challenge", asked, protocol.ChallengeAnswer).nonce
@@ -98,19 +124,22 @@ class Transport:
         headers = {"Content-Type": protocol.CONTENT_TYPE}
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
+        if self.epoch:
+            headers[protocol.EPOCH_HEADER] = self.epoch
         self.round_trips += 1
         body = bodies.encode(message)
         with self._client.stream("POST", f"/v1/{name}", content=body, headers=headers) as response:
-            return _read(response, kind)
+            return _read(response, kind, self.between_pieces)
 
 
 class Declined(Exception):
-    """The central store refused, with a code."""
+    """The central store refused, with a code, and perhaps the seconds to wait."""
 
-    def __init__(self, code: str, status: int) -> None:
+    def __init__(self, code: str, status: int, wait: int = 0) -> None:
         super().__init__(code)
         self.code = code
         self.status = status
+        self.wait = wait
 
 
 def pinned_context(authority_pem: str) -> ssl.SSLContext:
@@ -133,17 +162,26 @@ def known_faults() -> Iterator[None]:
     try:
         yield
     except Declined as declined:
-        raise refused(declined.code) from declined
+        raise refused(declined.code, declined.wait) from declined
     except BodyRefused as error:
         raise Unreachable(
             "Unter der Adresse der Zentrale antwortet ein anderes Programm.",
             "Bitte die Netzverbindung prüfen, etwa eine Anmeldeseite des WLANs. Ihre Einträge bleiben gespeichert.",
         ) from error
     except httpx2.HTTPError as error:
-        if _is_untrusted(error):
+        if _is_out_of_time(error):
             raise UntrustedServer(
+                "Das Zertifikat der Zentrale gilt nach der Uhr dieses Computers nicht: Sie zeigt den "
+                f"{datetime.now().astimezone():%d.%m.%Y, %H:%M} Uhr. Es wurde nichts übertragen.",
+                "Bitte stellen Sie Datum und Uhrzeit des Computers richtig und gleichen Sie noch einmal ab. "
+                "Stimmen sie, wenden Sie sich an die Verwaltung. Ihre Einträge bleiben gespeichert.",
+            ) from error
+        if _is_untrusted(error):
+            raise UnknownAuthority(
                 "Die Zentrale weist sich nicht mit dem bekannten Zertifikat aus. Es wurde nichts übertragen.",
-                "Bitte in einem anderen Netz versuchen und die Verwaltung fragen, ob sich etwas geändert hat.",
+                "Bitte in einem anderen Netz versuchen und die Verwaltung fragen, ob sich etwas geändert hat. "
+                "Hat die Zentrale ein neues Zertifikat, melden Sie das Gerät mit einem neuen Code unter „Abgleich“ neu "
+                "an. Ihre Einträge bleiben gespeichert.",
             ) from error
         raise Unreachable(
             "Die Zentrale ist nicht erreichbar.",
@@ -151,9 +189,10 @@ def known_faults() -> Iterator[None]:
         ) from error
 
 
-def _read(response: httpx2.Response, kind: type[M]) -> M:
+def _read(response: httpx2.Response, kind: type[M], between_pieces: Callable[[], None]) -> M:
     body = bytearray()
     for chunk in response.iter_raw():
+        between_pieces()
         body += chunk
         if len(body) > 2 * bodies.MOST_INFLATED:
             raise BodyRefused("too large")
@@ -162,21 +201,39 @@ def _read(response: httpx2.Response, kind: type[M]) -> M:
             raise httpx2.RemoteProtocolError("busy")
         raise BodyRefused("foreign answer")
     if response.status_code != 200:
-        raise Declined(bodies.decode(bytes(body), Refusal).code, response.status_code)
+        raise Declined(bodies.decode(bytes(body), Refusal).code, response.status_code, _wait_of(response))
     return bodies.decode(bytes(body), kind, 4 * bodies.MOST_INFLATED)
 
 
-def _is_passing(error: Exception) -> bool:
-    """Whether trying again may help."""
+def _wait_of(response: httpx2.Response) -> int:
+    """The seconds after which the service wants to be asked again; 0 if it does not say."""
+    said = response.headers.get("Retry-After", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < _DIGITS else 0
+
+
+def _is_passing(error: Exception) -> bool | float:
+    """Whether trying again may help; if the service says when, the seconds until then."""
     if isinstance(error, Declined):
+        if error.wait:
+            return float(error.wait) if error.wait <= _PATIENT else False
         return error.status >= 500
     return isinstance(error, httpx2.TransportError) and not _is_untrusted(error)
 
 
 def _is_untrusted(error: BaseException) -> bool:
+    return _refused_certificate(error) is not None
+
+
+def _is_out_of_time(error: BaseException) -> bool:
+    """Whether the certificate is the right one but not valid yet, or no more, by this computer's clock."""
+    found = _refused_certificate(error)
+    return found is not None and found.verify_code in _OUT_OF_TIME
+
+
+def _refused_certificate(error: BaseException) -> ssl.SSLCertVerificationError | None:
     cause: BaseException | None = error
     while cause:
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return True
+            return cause
         cause = cause.__cause__ or cause.__context__
-    return False
+    return None

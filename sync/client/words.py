@@ -1,13 +1,27 @@
 """The service's codes in German: why it refused a request, and why it set a change aside."""
 
-from kim_desktop.errors import ClientTooOld, CodeRefused, DeviceRevoked, KnownError, NotAllowed, ServiceError
+from kim_desktop.domain import audit
+from kim_desktop.errors import (
+    ClientTooOld,
+    CodeRefused,
+    DeviceForked,
+    DeviceRevoked,
+    KnownError,
+    NotAllowed,
+    ServiceError,
+    Unreachable,
+)
 
 _KEPT = "Ihre Einträge bleiben auf diesem Gerät gespeichert."
 _ASK = "Bitte wenden Sie sich an die Verwaltung."
 
 
-class DeviceForked(ServiceError):
-    """This vault is a copy, or was put back to an older state; the device must be enrolled anew."""
+class DeviceUnknown(DeviceForked):
+    """The central store has never heard of this device, or no longer knows it."""
+
+
+class StoreRenewed(ServiceError):
+    """The central store was put back, or another database took its place, in the middle of a round."""
 
 
 _REFUSALS: dict[str, tuple[type[KnownError], str, str]] = {
@@ -22,7 +36,7 @@ _REFUSALS: dict[str, tuple[type[KnownError], str, str]] = {
         "Bitte warten Sie 15 Minuten und lassen Sie sich dann einen neuen Code geben.",
     ),
     "device_unknown": (
-        ServiceError,
+        DeviceUnknown,
         "Die Zentrale kennt dieses Gerät nicht.",
         f"{_KEPT} Bitte lassen Sie das Gerät neu anmelden.",
     ),
@@ -42,12 +56,32 @@ _REFUSALS: dict[str, tuple[type[KnownError], str, str]] = {
         "Zwischen diesem Gerät und der Zentrale fehlt ein Eintrag.",
         f"{_KEPT} Bitte den Abgleich noch einmal starten.",
     ),
+    "epoch_renewed": (
+        StoreRenewed,
+        "Die Zentrale wurde gerade wiederhergestellt.",
+        f"{_KEPT} Bitte den Abgleich noch einmal starten.",
+    ),
+    "not_revoked": (
+        NotAllowed,
+        "Die Zentrale führt dieses Gerät nicht als gesperrt.",
+        "Bitte melden Sie sich noch einmal an.",
+    ),
     "client_too_old": (
         ClientTooOld,
-        "Dieses Programm ist zu alt für die Zentrale.",
-        f"{_KEPT} Bitte lassen Sie die neue Version installieren.",
+        "Dieses Programm ist zu alt für die Zentrale. Ihre eigenen Einträge sind übertragen.",
+        "Bitte lassen Sie die neue Version installieren, damit auch die Einträge der anderen ankommen.",
     ),
     "not_allowed": (NotAllowed, "Das ist mit Ihrer Rolle nicht möglich.", _ASK),
+    "too_many_requests": (
+        Unreachable,
+        "Von diesem Gerät oder aus diesem Netz kamen gerade zu viele Anfragen an die Zentrale.",
+        f"{_KEPT} Bitte gleichen Sie in {{wait}} noch einmal ab.",
+    ),
+    "busy": (
+        Unreachable,
+        "Die Zentrale hat gerade sehr viel zu tun.",
+        f"{_KEPT} Bitte gleichen Sie in {{wait}} noch einmal ab.",
+    ),
     "not_ready": (ServiceError, "Die Zentrale bietet das noch nicht an.", _ASK),
 }
 _OTHERWISE = (
@@ -77,13 +111,35 @@ _REASONS = {
     "erasure": "Diese Angaben lassen sich nicht einzeln löschen.",
     "mixed": "Geschützte Angaben müssen einzeln übertragen werden, damit sie sich einzeln löschen lassen.",
     "erased": "Der Inhalt wurde gelöscht.",
+    "revoked": "Das Gerät war schon gesperrt, als der Eintrag ankam.",
+    "known": "Die Zentrale hat den Eintrag schon; der Fall ist nicht mehr bei Ihnen.",
+    "handover_begin": "Das Angebot zur Übergabe ist unvollständig.",
+    "handover_giver": "Für diesen Fall ist inzwischen jemand anderes zuständig.",
+    "handover_taker": "Dieser Person lässt sich der Fall nicht übergeben.",
+    "handover_second": "Für diesen Fall läuft schon eine Übergabe.",
+    "handover_consent": "Zu einem anderen Träger geht die ganze Akte nur mit der Einwilligung E6.",
+    "handover_names": "Koordination bietet einen Fall an, ohne die Person zu nennen.",
+    "handover_rights": "Diesen Schritt der Übergabe macht jemand anderes.",
+    "handover_over": "Über diese Übergabe war schon entschieden, als der Eintrag ankam.",
+    "absence": "Eine Abwesenheit trägt jede Person für sich selbst ein, Koordination für alle.",
+    "deputy": "Wer nur vertritt, schließt keinen Fall ab, teilt ihn nicht und schlägt keine Löschung vor.",
 }
 
 
-def refused(code: str) -> KnownError:
-    """The error behind a refusal's code."""
+def refused(code: str, wait: int = 0) -> KnownError:
+    """The error behind a refusal's code; `wait` are the seconds after which to try again."""
     kind, message, way_on = _REFUSALS.get(code, _OTHERWISE)
-    return kind(message, way_on)
+    return kind(message, way_on.format(wait=_in_words(wait)))
+
+
+def _in_words(seconds: int) -> str:
+    minutes = -(-seconds // 60)
+    return "einer Minute" if minutes <= 1 else f"{minutes} Minuten"
+
+
+def incident_in_words(kind: str) -> str:
+    """What an administrator reads about a device that behaved as none should."""
+    return audit.incident_in_words(kind)
 
 
 def reason_in_words(reason: str) -> str:

@@ -1,6 +1,7 @@
 """Takes changes into the central order: one verdict for each, nothing dropped, groups whole or not at all."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -14,12 +15,16 @@ from kim_desktop.domain.change import Change
 from kim_desktop.domain.records.papers import Attachment
 from kim_desktop.domain.replication import Verdict
 from kim_desktop.storage.rows import change_row
+from sync.service.absences import absent_staff
 from sync.service.blobs import sweep_blobs
 from sync.service.database import Database, latest_seq
 from sync.service.digests import refresh_digests
-from sync.service.endings import ended_by, erased_cases, strip_kept, without_erased
-from sync.service.judge import Author, Surroundings, fault_of_form, fault_of_rights, link_of, safe_name
-from sync.service.scope import refresh_access
+from sync.service.endings import ended_by, erase_along, erased_cases, strip_kept, without_erased
+from sync.service.judge import SYSTEM, Author, Surroundings, fault_of_form, fault_of_rights, link_of, safe_name
+from sync.service.loads import refresh_loads, responsible_for
+from sync.service.matters import matters_of, stands_alone
+from sync.service.scope import cases_of, refresh_access
+from sync.service.stragglers import note_arrived, note_waiting
 from sync.service.survey import survey
 from sync.service.tables import RECEIPTS, SET_ASIDE
 
@@ -36,12 +41,15 @@ class Taking:
     database: Database
     author: Author
     now: datetime
+    healing: bool = False
 
     def take(self, changes: Sequence[Change]) -> list[Verdict]:
         """Judges the changes, writes the good ones into the order, sets the others aside."""
-        if not changes:
-            return []
-        around = survey(self.connection, self.database.tables, self.author.user_id, changes, self.now)
+        return [verdict for run in _runs(changes) for verdict in self._take(run)]
+
+    def _take(self, changes: Sequence[Change]) -> list[Verdict]:
+        erase_along(self.connection, self.database.tables, changes)
+        around = self._survey(changes)
         changes = [replace(each, payload=None) if each.case_id in around.erased else each for each in changes]
         good, verdicts = self._judge(changes, around)
         for verdict in self._write_all(good, around):
@@ -53,6 +61,15 @@ class Taking:
         answer = [verdicts[change.id] for change in changes]
         self._write_receipts(changes, answer)
         return answer
+
+    def _survey(self, changes: Sequence[Change]) -> Surroundings:
+        tables = self.database.tables
+        around = survey(self.connection, tables, self.author.user_id, changes, self.now)
+        return replace(
+            around,
+            matters=matters_of(self.connection, self.database, changes, self.now.date(), healing=self.healing),
+            absent=absent_staff(self.connection, tables, changes),
+        )
 
     def _judge(self, changes: Sequence[Change], around: Surroundings) -> tuple[list[Group], dict[str, Verdict]]:
         good: list[Group] = []
@@ -100,9 +117,12 @@ class Taking:
         tables = self.database.tables
         first = latest_seq(self.connection, tables) + 1
         rows = [change_row(change, seq) for seq, change in enumerate(changes, start=first)]
-        self.connection.execute(insert(tables.changes), rows)
+        with self._in_the_authors_name():
+            self.connection.execute(insert(tables.changes), rows)
+        burdened = responsible_for(self.connection, tables, changes)
         self.database.projection.refresh(self.connection, {(change.record, change.record_id) for change in changes})
         strip_kept(self.connection, changes)
+        note_arrived(self.connection, self.database, changes, self.author, self.now)
         cases = {change.case_id for change in changes}
         refresh_digests(self.connection, tables, cases)
         papers = {change.case_id for change in changes if change.record == Attachment.kind()}
@@ -110,8 +130,18 @@ class Taking:
             sweep_blobs(self.connection, tables, self.now, papers)
         new = {case_id: self.author.user_id for case_id in cases if case_id not in around.known_cases}
         ended = ended_by(self.connection, tables, changes)
-        refresh_access(self.connection, self.database, sorted(cases | ended), self.now, new)
+        burdened |= responsible_for(self.connection, tables, changes)
+        refresh_loads(self.connection, tables, None if ended else burdened)
+        away = absent_staff(self.connection, tables, changes).values()
+        absent = cases_of(self.connection, self.database, away)
+        refresh_access(self.connection, self.database, sorted(cases | ended | absent), self.now, new)
         return [Verdict(change.id, "accepted", seq) for seq, change in enumerate(changes, start=first)]
+
+    def _in_the_authors_name(self) -> AbstractContextManager[None]:
+        """The database looks once more whether the author may; the service itself may write into every case."""
+        if self.author.user_id == SYSTEM:
+            return nullcontext()
+        return self.database.acting_for(self.connection, self.author.user_id)
 
     def _write_receipts(self, changes: Sequence[Change], verdicts: Sequence[Verdict]) -> None:
         rows = [
@@ -150,6 +180,19 @@ def keep_aside(connection: Connection, database: Database, aside: Sequence[tuple
     ]
     if rows:
         connection.execute(upsert(SET_ASIDE).on_conflict_do_nothing(), rows)
+        note_waiting(connection, left, now)
+
+
+def _runs(changes: Sequence[Change]) -> list[list[Change]]:
+    """What can be judged together; a user action about an Übergabe hangs on all that came before it."""
+    runs: list[list[Change]] = []
+    alone = True
+    for group in _groups(changes):
+        after_one, alone = alone, stands_alone(group)
+        if alone or after_one:
+            runs.append([])
+        runs[-1] += group
+    return runs
 
 
 def _groups(changes: Sequence[Change]) -> list[Group]:

@@ -53,6 +53,7 @@ class Device:
     enrolled_at: datetime
     seen_at: datetime | None
     revoked_at: datetime | None
+    erased_at: datetime | None = None
 
 
 def add_user(connection: Connection, name: str, role: str, organisation: str = "") -> User:
@@ -118,7 +119,7 @@ def count_attempt(connection: Connection, source: str, now: datetime) -> None:
     connection.execute(delete(ATTEMPTS).where(ATTEMPTS.c.at < now - _ATTEMPT_WINDOW))
     mine = select(func.count()).select_from(ATTEMPTS).where(ATTEMPTS.c.source == source)
     if (connection.scalar(mine) or 0) >= _ATTEMPTS:
-        raise Refused(refusals.TOO_MANY_ATTEMPTS, 429)
+        raise Refused(refusals.TOO_MANY_ATTEMPTS, 429, int(_ATTEMPT_WINDOW.total_seconds()))
     connection.execute(insert(ATTEMPTS), {"source": source, "at": now})
 
 
@@ -139,6 +140,7 @@ def devices(connection: Connection) -> list[Device]:
             DEVICES.c.enrolled_at,
             DEVICES.c.seen_at,
             DEVICES.c.revoked_at,
+            DEVICES.c.erased_at,
         )
         .join(USERS, USERS.c.id == DEVICES.c.user_id)
         .order_by(DEVICES.c.number)

@@ -69,7 +69,7 @@ class Blobs:
         """Adds a piece where the bytes end; one that is here already changes nothing. Raises `Refused`."""
         if self.caller.role not in CASE_ROLES:
             raise Refused(refusals.NOT_ALLOWED)
-        with self.database.writing() as connection:
+        with self.database.writing() as connection, self.database.acting_for(connection, self.caller.user_id):
             cases = self._reached(connection, [piece.case_id])
             known = [each for each in self._known(connection, cases) if each.digest == piece.digest]
             if not known or not 0 < known[0].size <= MOST_BYTES:

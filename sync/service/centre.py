@@ -1,61 +1,84 @@
 """A central store in a folder: its database, certificates and everything an administrator does with it."""
 
-import secrets
-from collections.abc import Iterable, Sequence
+import socket
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import URL, select
+from sqlalchemy import URL, Connection
+from starlette.types import ASGIApp
 
 from kim_desktop.clock import Clock, system_clock
+from kim_desktop.domain.audit import Action, Deed
 from kim_desktop.domain.model import Model
 from kim_desktop.domain.records.base import Record
-from kim_desktop.domain.records.master import StaffMember
 from kim_desktop.errors import BadInput
-from kim_desktop.storage.rows import row_record
 from sync.protocol import authority_fingerprint
-from sync.service import accounts, push
+from sync.service import accounts, push, team
 from sync.service.accounts import CODE_LIFETIME, Device, User
 from sync.service.app import make_app
+from sync.service.audit import record
 from sync.service.database import Database, get_value, put_value
 from sync.service.embedded import EmbeddedPostgres
+from sync.service.epochs import renew
+from sync.service.house import House, Rooms
+from sync.service.judge import SYSTEM
+from sync.service.limits import Limits
+from sync.service.metrics import Metrics
 from sync.service.push import Incident
-from sync.service.scope import refresh_all
 from sync.service.server import Listen, Server
 from sync.service.service import Figures, Service
-from sync.service.system import prepare_system, rewrite_record, write_records
+from sync.service.system import prepare_system, write_records
+from sync.service.tenants import read_tenant
 from sync.service.tls import Certificates, ensure_certificates
 
 _SETTINGS = "service.json"
+_CONNECTIONS_OF_TENANT = 2
+"""How many a tenant keeps while it is open; more are given back at once."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """How a central store is set up; an empty `database_url` means the embedded PostgreSQL."""
+    """How a central store is set up; an empty `database_url` means the embedded PostgreSQL.
+
+    Requests from the addresses or networks in `trusted_proxies` come from whom they say (X-Forwarded-For).
+    """
 
     municipality: str
     hosts: tuple[str, ...] = ("localhost", "127.0.0.1")
     host: str = "127.0.0.1"
     port: int = 8443
     database_url: str = ""
+    migrate_at_start: bool = True
+    trusted_proxies: tuple[str, ...] = ()
 
 
 class Centre:
-    """An open central store; several processes may have the same one open."""
+    """An open central store, a folder's own or a tenant's; several processes may have the same one open."""
 
-    def __init__(self, folder: Path, *, model: Model | None = None, clock: Clock = system_clock) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        model: Model | None = None,
+        clock: Clock = system_clock,
+        tenant: str = "",
+        may_migrate: bool = False,
+    ) -> None:
         self.folder = folder
-        self.settings = _read_settings(folder)
+        self.settings = read_settings(folder)
+        self.tenant = read_tenant(folder, tenant) if tenant else None
+        self.metrics = Metrics()
         self._clock = clock
         self._closing = ExitStack()
         try:
             self.certificates: Certificates = ensure_certificates(folder / "tls", self.settings.hosts)
-            self.database = Database(self._database_url(), model)
+            self.database = self._database(model)
             self._closing.callback(self.database.close)
-            self.database.prepare()
+            self.database.prepare(may_migrate=may_migrate or self.settings.migrate_at_start)
         except BaseException:
             self._closing.close()
             raise
@@ -73,7 +96,13 @@ class Centre:
     @property
     def url(self) -> str:
         """Where devices reach this store."""
-        return f"https://{self.settings.hosts[0]}:{self.settings.port}"
+        path = f"/{self.tenant.name}" if self.tenant else ""
+        return f"https://{self.settings.hosts[0]}:{self.settings.port}{path}"
+
+    @property
+    def municipality(self) -> str:
+        """Whose store this is."""
+        return self.tenant.municipality if self.tenant else self.settings.municipality
 
     @property
     def fingerprint(self) -> str:
@@ -92,29 +121,23 @@ class Centre:
                 raise BadInput("Die Zentrale ist schon eingerichtet.")
             prepare_system(connection, self._clock())
             write_records(connection, self.database, records, self._clock())
-            put_value(connection, "municipality", self.settings.municipality)
+            put_value(connection, "municipality", self.municipality)
+            self._note(connection, Action.RECORDS_WRITTEN, "Grundausstattung")
 
     def add_user(self, name: str, role: str, organisation: str = "") -> User:
         """A new person, who appears on every device as a member of the team."""
         now = self._clock()
         with self.database.writing() as connection:
-            user = accounts.add_user(connection, name, role, organisation)
-            member = StaffMember(id=user.id, name=user.name, role=role, organisation=organisation or None)
-            write_records(connection, self.database, [member], now)
-            refresh_all(connection, self.database, now)
+            user = team.add_person(connection, self.database, name, role, organisation, now)
+            self._note(connection, Action.USER_ADDED, user.id)
             return user
 
     def deactivate_user(self, user_id: str) -> Sequence[str]:
         """The person leaves: devices are revoked, cases withdrawn, the team list shows the last day."""
         now = self._clock()
         with self.database.writing() as connection:
-            devices = accounts.deactivate_user(connection, user_id, now)
-            table = self.database.tables.records["staff_member"]
-            row = connection.execute(select(table).where(table.c.id == user_id)).mappings().one()
-            member = row_record(self.database.model, "staff_member", row)
-            assert isinstance(member, StaffMember)
-            rewrite_record(connection, self.database, member, replace(member, valid_to=now.date()), now)
-            refresh_all(connection, self.database, now)
+            devices = team.let_go(connection, self.database, user_id, now)
+            self._note(connection, Action.USER_LEFT, user_id)
             return devices
 
     def users(self) -> list[User]:
@@ -125,17 +148,20 @@ class Centre:
     def devices(self) -> list[Device]:
         """All devices, without the service itself."""
         with self.database.engine.connect() as connection:
-            return [device for device in accounts.devices(connection) if device.id != "system"]
+            return [device for device in accounts.devices(connection) if device.user_id != SYSTEM]
 
     def new_code(self, user_id: str, lifetime: timedelta = CODE_LIFETIME) -> str:
         """A one-time code that enrols a device of this person."""
-        with self.database.engine.begin() as connection:
-            return accounts.new_code(connection, user_id, self.fingerprint, self._clock(), lifetime)
+        with self.database.serving() as connection:
+            code = accounts.new_code(connection, user_id, self.fingerprint, self._clock(), lifetime)
+            self._note(connection, Action.CODE_MADE, user_id)
+            return code
 
     def revoke_device(self, device_id: str) -> None:
         """The device is refused at once and erases itself at its next contact."""
-        with self.database.engine.begin() as connection:
+        with self.database.serving() as connection:
             accounts.revoke_device(connection, device_id, self._clock())
+            self._note(connection, Action.DEVICE_REVOKED, device_id)
 
     def incidents(self) -> list[Incident]:
         """Devices that behaved as none should: copies and vaults put back to an older state."""
@@ -145,18 +171,53 @@ class Centre:
     def write(self, records: Iterable[Record]) -> None:
         """New master records, such as the rows of the responsibility key."""
         with self.database.writing() as connection:
-            write_records(connection, self.database, records, self._clock())
+            wanted = list(records)
+            write_records(connection, self.database, wanted, self._clock())
+            self._note(connection, Action.RECORDS_WRITTEN, str(len(wanted)))
 
     def renew_epoch(self) -> None:
         """To be called after a backup was put back: every device then offers what it holds."""
         with self.database.writing() as connection:
-            put_value(connection, "epoch", secrets.token_hex(16))
+            renew(connection)
+            self._note(connection, Action.RESTORED)
 
-    def server(self, figures: Figures | None = None, listen: Listen | None = None) -> Server:
-        """The service over TLS, not yet running."""
-        service = Service(self.database, self.certificates.authority_pem, figures, self._clock)
-        place = listen or Listen(self.settings.host, self.settings.port)
-        return Server(make_app(service), self.certificates, place)
+    @property
+    def listen(self) -> Listen:
+        """Where this store is to be reached."""
+        return Listen(self.settings.host, self.settings.port, trusted_proxies=self.settings.trusted_proxies)
+
+    def app(self, figures: "FiguresOf | None" = None, metrics: Metrics | None = None) -> ASGIApp:
+        """What answers the devices of this store."""
+        counting = figures(self) if figures else None
+        return make_app(Service(self.database, self.certificates.trusted, counting, self._clock), Limits(), metrics)
+
+    def server(
+        self,
+        figures: "FiguresOf | None" = None,
+        listen: Listen | None = None,
+        shared: socket.socket | None = None,
+        beat: Callable[[], None] | None = None,
+    ) -> Server:
+        """The service over TLS, not yet running: this store, and each tenant under its path."""
+
+        def open_room(name: str) -> tuple[Centre, ASGIApp]:
+            tenant = Centre(self.folder, model=self.database.model, clock=self._clock, tenant=name)
+            return tenant, tenant.app(figures, self.metrics)
+
+        rooms = Rooms(self.folder, open_room)
+        self._closing.callback(rooms.close)
+        app = House(self.app(figures, self.metrics), rooms)
+        return Server(app, self.certificates, listen or self.listen, shared, beat)
+
+    def _note(self, connection: Connection, action: Action, detail: str = "") -> None:
+        """What an administrator does at the store itself stands in the Zugriffsprotokoll as done by the store."""
+        record(connection, self._clock(), Deed(action, detail=detail, actor=SYSTEM, device=SYSTEM))
+
+    def _database(self, model: Model | None) -> Database:
+        url = self._database_url()
+        if self.tenant is None:
+            return Database(url, model)
+        return Database(self.tenant.url(url), model, self.tenant.place, connections=_CONNECTIONS_OF_TENANT)
 
     def _database_url(self) -> str | URL:
         if self.settings.database_url:
@@ -164,6 +225,10 @@ class Centre:
         embedded = EmbeddedPostgres(self.folder / "postgres")
         self._closing.enter_context(embedded)
         return embedded.url()
+
+
+FiguresOf = Callable[[Centre], Figures]
+"""How each store counts its figures."""
 
 
 def write_settings(folder: Path, settings: Settings) -> None:
@@ -176,7 +241,8 @@ def write_settings(folder: Path, settings: Settings) -> None:
     path.write_bytes(msgspec.json.format(msgspec.json.encode(asdict(settings)), indent=2))
 
 
-def _read_settings(folder: Path) -> Settings:
+def read_settings(folder: Path) -> Settings:
+    """How the central store in a folder is set up. Raises `BadInput`."""
     path = folder / _SETTINGS
     if not path.exists():
         raise BadInput(f"In {folder} ist keine Zentrale eingerichtet.", "Bitte zuerst „kim server init“ ausführen.")

@@ -69,17 +69,18 @@ def cases_named(changes: Iterable[Change]) -> set[str]:
 
 def fault_of_erasure(change: Change, payload: Payload, model: Model) -> str | None:
     """Why these values cannot be erased; also, why a change could not be erased later without taking others along."""
-    gated = _gated(change, model)
+    fields = model.fields(change.record) if change.record in model else ()
+    gated = {field.name for field in fields if field.meaning.gate}
     if not payload.erases:
         return "mixed" if gated.intersection(payload.fields) and len(payload.fields) > 1 else None
-    whole = payload.erases == (WHOLE,) and change.record in _WHOLLY_ERASABLE
-    known = change.record not in model or gated.issuperset(payload.erases)
-    return None if change.case_id and not payload.fields and (whole or known) else "erasure"
-
-
-def _gated(change: Change, model: Model) -> frozenset[str]:
-    fields = model.fields(change.record) if change.record in model else ()
-    return frozenset(field.name for field in fields if field.meaning.gate)
+    if not change.case_id or payload.fields:
+        return "erasure"
+    # What a later version says of records and fields that this one does not know cannot be judged here.
+    if WHOLE in payload.erases:
+        may = change.record in _WHOLLY_ERASABLE or change.record not in model
+        return None if payload.erases == (WHOLE,) and may else "erasure"
+    ungated = {field.name for field in fields} - gated
+    return "erasure" if ungated.intersection(payload.erases) else None
 
 
 def _is_second_person(request: Request, user_id: str, role: str) -> bool:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from itertools import groupby
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from kim_desktop.domain.replication import case_digest
 from kim_desktop.storage.schema import Tables
-from sync.service.tables import CASE_DIGESTS
+from sync.service.tables import ACCESS, CASE_DIGESTS
 
 
 def refresh_digests(connection: Connection, tables: Tables, cases: Iterable[str] | None = None) -> None:
@@ -31,8 +31,11 @@ def refresh_digests(connection: Connection, tables: Tables, cases: Iterable[str]
 
 def visible_digests(connection: Connection, cases: Iterable[str] | None = None) -> dict[str, str]:
     """The digests of those of these cases, or of all, that this connection's reader may see."""
-    query = select(CASE_DIGESTS.c.case_id, CASE_DIGESTS.c.digest)
-    if cases is not None:
-        query = query.where(CASE_DIGESTS.c.case_id.in_(list(cases)))
-    rows = connection.execute(query)
+    mine = CASE_DIGESTS.c.case_id
+    if cases is None:
+        granted = select(ACCESS.c.case_id).where(ACCESS.c.granted).scalar_subquery()
+        asked = mine == func.any(func.array_append(func.array(granted), ""))
+    else:
+        asked = mine.in_(list(cases))
+    rows = connection.execute(select(mine, CASE_DIGESTS.c.digest).where(asked))
     return {row.case_id: row.digest for row in rows}

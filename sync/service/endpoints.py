@@ -5,46 +5,78 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sync import blob_messages, protocol
-from sync.service import accounts, pull, push, refusals, sessions
+from kim_desktop.domain.audit import Action, Deed
+from sync import (
+    blob_messages,
+    bodies,
+    caseload_messages,
+    device_messages,
+    notice_messages,
+    protocol,
+    straggler_messages,
+)
+from sync.audit_messages import AuditAnswer, AuditRequest, CaseAuditRequest
+from sync.service import accounts, audit_deeds, audit_reading, pull, push, refusals, sessions, stragglers, team
+from sync.service.audit import record
+from sync.service.authority import news_of_trust
 from sync.service.blobs import Blobs
+from sync.service.caseload import Caseload
+from sync.service.farewell import erased, farewell
 from sync.service.hello import hello
+from sync.service.limits import BULK, CALM, Pace
+from sync.service.notices import take_notices
 from sync.service.refusals import Refused
 from sync.service.service import Service
 from sync.service.sessions import Caller
 
+_MOST_INTRODUCED = 4
+_LITTLE = 64 * 2**10
 _SEES_FIGURES = frozenset({"coordinator", "management"})
 
 
 @dataclass(frozen=True)
 class OpenEndpoint:
-    """Answers anybody; `act` takes the service, the caller's address and the message."""
+    """Answers anybody; `act` takes the service, the caller's address and the message of at most so many bytes."""
 
     name: str
     takes: type[Any]
     gives: Any
     act: Callable[[Service, str, Any], Any]
+    most: int = _LITTLE
 
 
 @dataclass(frozen=True)
 class Endpoint:
-    """Answers a device with a session, and only people in these `roles` if any are named."""
+    """Answers a device with a session, and only people in these `roles` if any are named.
+
+    What `hands_out` case work is closed to a device that speaks an older protocol than this service still serves: it
+    might keep what had to go. What it has to say is taken from it all the same. `pace` says how often a device may ask.
+    """
 
     name: str
     takes: type[Any]
     gives: Any
     act: Callable[[Service, Caller, Any], Any]
     roles: frozenset[str] | None = None
+    hands_out: bool = False
+    pace: Pace = CALM
 
 
 def _enrol(service: Service, source: str, request: protocol.EnrolRequest) -> protocol.EnrolAnswer:
+    if request.protocol < protocol.OLDEST_PROTOCOL:
+        raise Refused(refusals.CLIENT_TOO_OLD, 426)
     now = service.clock()
     with service.database.engine.begin() as connection:
         accounts.count_attempt(connection, source, now)
-    with service.database.engine.begin() as connection:
-        answer = accounts.enrol(connection, request, now)
-        accounts.forget_attempts(connection, source)
-        return answer
+    try:
+        with service.database.serving() as connection:
+            answer = accounts.enrol(connection, request, now)
+            accounts.forget_attempts(connection, source)
+            record(connection, now, Deed(Action.ENROLLED, actor=answer.user_id, device=answer.device_id))
+            return answer
+    except Refused as refused:
+        audit_deeds.note(service.database, now, [Deed(Action.CODE_REFUSED, detail=refused.code)])
+        raise
 
 
 def _challenge(service: Service, _: str, request: protocol.ChallengeRequest) -> protocol.ChallengeAnswer:
@@ -58,7 +90,23 @@ def _session(service: Service, _: str, request: protocol.SessionRequest) -> prot
 
 
 def _hello(service: Service, caller: Caller, request: protocol.HelloRequest) -> protocol.HelloAnswer:
-    return hello(service.database, caller, request, service.clock())
+    answer = hello(service.database, caller, request, service.clock())
+    answer.authorities = news_of_trust(service.authorities(), request.authorities)
+    return answer
+
+
+def _introduce(service: Service, _: str, request: notice_messages.NoticesUp) -> protocol.Nothing:
+    if len(request.notices) > _MOST_INTRODUCED:
+        raise Refused(refusals.MALFORMED, 400)
+    with service.database.writing() as connection:
+        take_notices(connection, service.database, request.notices, service.clock())
+    return protocol.Nothing()
+
+
+def _notices(service: Service, _: Caller, request: notice_messages.NoticesUp) -> protocol.Nothing:
+    with service.database.writing() as connection:
+        take_notices(connection, service.database, request.notices, service.clock())
+    return protocol.Nothing()
 
 
 def _push(service: Service, caller: Caller, request: protocol.PushRequest) -> protocol.PushAnswer:
@@ -67,16 +115,22 @@ def _push(service: Service, caller: Caller, request: protocol.PushRequest) -> pr
     return protocol.PushAnswer(push.push(service.database, caller, request.changes, service.clock()))
 
 
-def _heal(service: Service, _: Caller, request: protocol.HealRequest) -> protocol.PushAnswer:
-    return protocol.PushAnswer(push.heal(service.database, request.changes, service.clock()))
+def _heal(service: Service, caller: Caller, request: protocol.HealRequest) -> protocol.PushAnswer:
+    verdicts = push.heal(service.database, request.changes, service.clock())
+    audit_deeds.note(service.database, service.clock(), audit_deeds.healings(caller, verdicts))
+    return protocol.PushAnswer(verdicts)
 
 
 def _pull(service: Service, caller: Caller, request: protocol.PullRequest) -> protocol.PullAnswer:
-    return pull.pull(service.database, caller, request)
+    answer = pull.pull(service.database, caller, request)
+    audit_deeds.note(service.database, service.clock(), audit_deeds.deliveries(caller, answer))
+    return answer
 
 
 def _cases(service: Service, caller: Caller, request: protocol.CasesRequest) -> protocol.CasesAnswer:
-    return pull.cases(service.database, caller, request.cases)
+    answer = pull.cases(service.database, caller, request.cases)
+    audit_deeds.note(service.database, service.clock(), audit_deeds.fetched(caller, answer))
+    return answer
 
 
 def _digests(service: Service, caller: Caller, request: protocol.DigestsRequest) -> protocol.DigestsAnswer:
@@ -84,13 +138,20 @@ def _digests(service: Service, caller: Caller, request: protocol.DigestsRequest)
 
 
 def _offer(service: Service, _: Caller, request: protocol.OfferRequest) -> protocol.OfferAnswer:
-    with service.database.engine.begin() as connection:
+    with service.database.serving() as connection:
         return pull.lacking(connection, service.database.tables, request.ids)
 
 
 def _set_aside(service: Service, caller: Caller, _: protocol.Nothing) -> protocol.SetAsideAnswer:
-    with service.database.engine.begin() as connection:
+    with service.database.serving() as connection:
         return pull.waiting(connection, caller)
+
+
+def _stragglers(
+    service: Service, caller: Caller, request: straggler_messages.StragglersRequest
+) -> straggler_messages.StragglersAnswer:
+    with service.database.writing() as connection:
+        return stragglers.exchange(connection, service.database.tables, caller, request, service.clock())
 
 
 def _blobs(service: Service, caller: Caller, request: blob_messages.BlobsRequest) -> blob_messages.BlobsAnswer:
@@ -105,33 +166,80 @@ def _take_blob(service: Service, caller: Caller, request: blob_messages.BlobPiec
     return Blobs(service.database, caller, service.clock()).take(request)
 
 
-def _figures(service: Service, _: Caller, request: protocol.FiguresRequest) -> Any:
+def _caseload(
+    service: Service, _: Caller, request: caseload_messages.CaseloadRequest
+) -> caseload_messages.CaseloadAnswer:
+    now = service.clock()
+    with service.database.serving() as connection:
+        return Caseload(connection, service.database, request, now.date()).answer()
+
+
+def _figures(service: Service, caller: Caller, request: protocol.FiguresRequest) -> Any:
     if service.figures is None:
         raise Refused(refusals.NOT_READY, 503)
     try:
         begin, end = date.fromisoformat(request.begin), date.fromisoformat(request.end)
     except ValueError as error:
         raise Refused(refusals.MALFORMED, 400) from error
-    with service.database.engine.begin() as connection:
-        return service.figures(connection, begin, end)
+    with service.database.serving() as connection:
+        figures = service.figures(connection, begin, end)
+    period = f"{request.begin} – {request.end}"
+    audit_deeds.note(service.database, service.clock(), audit_deeds.done(caller, Action.FIGURES, period))
+    return figures
+
+
+def _audit(service: Service, caller: Caller, request: AuditRequest) -> AuditAnswer:
+    return audit_reading.read(service.database, caller, request, service.clock())
+
+
+def _case_audit(service: Service, caller: Caller, request: CaseAuditRequest) -> AuditAnswer:
+    return audit_reading.looks(service.database, caller, request.case_id)
 
 
 OPEN = (
     OpenEndpoint("enrol", protocol.EnrolRequest, protocol.EnrolAnswer, _enrol),
     OpenEndpoint("challenge", protocol.ChallengeRequest, protocol.ChallengeAnswer, _challenge),
     OpenEndpoint("session", protocol.SessionRequest, protocol.SessionAnswer, _session),
+    OpenEndpoint("introduce", notice_messages.NoticesUp, protocol.Nothing, _introduce),
+    OpenEndpoint(
+        "farewell", device_messages.FarewellRequest, device_messages.FarewellAnswer, farewell, bodies.MOST_BODY
+    ),
+    OpenEndpoint("erased", device_messages.ErasedRequest, protocol.Nothing, erased),
 )
 ENDPOINTS = (
     Endpoint("hello", protocol.HelloRequest, protocol.HelloAnswer, _hello),
-    Endpoint("push", protocol.PushRequest, protocol.PushAnswer, _push),
-    Endpoint("heal", protocol.HealRequest, protocol.PushAnswer, _heal),
-    Endpoint("pull", protocol.PullRequest, protocol.PullAnswer, _pull),
-    Endpoint("cases", protocol.CasesRequest, protocol.CasesAnswer, _cases),
-    Endpoint("digests", protocol.DigestsRequest, protocol.DigestsAnswer, _digests),
-    Endpoint("offer", protocol.OfferRequest, protocol.OfferAnswer, _offer),
+    Endpoint("notices", notice_messages.NoticesUp, protocol.Nothing, _notices, pace=BULK),
+    Endpoint("push", protocol.PushRequest, protocol.PushAnswer, _push, pace=BULK),
+    Endpoint("heal", protocol.HealRequest, protocol.PushAnswer, _heal, pace=BULK),
+    Endpoint("pull", protocol.PullRequest, protocol.PullAnswer, _pull, hands_out=True, pace=BULK),
+    Endpoint("cases", protocol.CasesRequest, protocol.CasesAnswer, _cases, hands_out=True, pace=BULK),
+    Endpoint("digests", protocol.DigestsRequest, protocol.DigestsAnswer, _digests, hands_out=True),
+    Endpoint("offer", protocol.OfferRequest, protocol.OfferAnswer, _offer, pace=BULK),
     Endpoint("set-aside", protocol.Nothing, protocol.SetAsideAnswer, _set_aside),
-    Endpoint("blobs", blob_messages.BlobsRequest, blob_messages.BlobsAnswer, _blobs),
-    Endpoint("blob-get", blob_messages.BlobPart, blob_messages.BlobPiece, _give_blob),
-    Endpoint("blob-put", blob_messages.BlobPiece, blob_messages.BlobHeld, _take_blob),
+    Endpoint(
+        "stragglers",
+        straggler_messages.StragglersRequest,
+        straggler_messages.StragglersAnswer,
+        _stragglers,
+        hands_out=True,
+    ),
+    Endpoint("blobs", blob_messages.BlobsRequest, blob_messages.BlobsAnswer, _blobs, pace=BULK),
+    Endpoint("blob-get", blob_messages.BlobPart, blob_messages.BlobPiece, _give_blob, hands_out=True, pace=BULK),
+    Endpoint("blob-put", blob_messages.BlobPiece, blob_messages.BlobHeld, _take_blob, pace=BULK),
+    Endpoint("audit", AuditRequest, AuditAnswer, _audit, frozenset({"admin"})),
+    Endpoint("case-audit", CaseAuditRequest, AuditAnswer, _case_audit, hands_out=True),
+    Endpoint(
+        "caseload",
+        caseload_messages.CaseloadRequest,
+        caseload_messages.CaseloadAnswer,
+        _caseload,
+        frozenset({"coordinator"}),
+        hands_out=True,
+    ),
     Endpoint("figures", protocol.FiguresRequest, Any, _figures, _SEES_FIGURES),
+    Endpoint("team", protocol.Nothing, device_messages.TeamAnswer, team.team, team.KEEPERS),
+    Endpoint("device-code", device_messages.CodeRequest, device_messages.CodeAnswer, team.new_code, team.KEEPERS),
+    Endpoint("device-revoke", device_messages.RevokeRequest, protocol.Nothing, team.revoke, team.KEEPERS),
+    Endpoint("user-add", device_messages.AddPersonRequest, device_messages.Person, team.add, team.KEEPERS),
+    Endpoint("user-leave", device_messages.LeaveRequest, protocol.Nothing, team.leave, team.KEEPERS),
 )

@@ -13,6 +13,8 @@ from kim_desktop.domain.fields import Kind
 from kim_desktop.domain.merge import is_set_delta
 from kim_desktop.domain.model import Model
 from kim_desktop.domain.records.base import KEEPERS_OF_LISTS
+from kim_desktop.domain.records.case import Case
+from kim_desktop.domain.records.handover import Handover
 from kim_desktop.domain.records.office import DeletionRequest
 from kim_desktop.domain.rules.journal import may_have_been_open
 from kim_desktop.domain.values import from_wire
@@ -20,12 +22,18 @@ from kim_desktop.errors import BadInput
 from kim_desktop.storage.history import Beginning
 from sync.bodies import is_bounded
 from sync.protocol import MOST_CHANGE
+from sync.service.absences import fault_of_absence, oversteps
 from sync.service.deletions import Request, fault_of_erasure, fault_of_request, may_propose
+from sync.service.handover import Matters, fault_of_handover
 from sync.service.owners import may_change
 from sync.service.scope import LATE, Reach
 from sync.service.sessions import is_signed
 
 CASE_ROLES = {"case_manager", "coordinator", "assistant", "contact_office"}
+SYSTEM = "system"
+"""The service's own user and device."""
+_OWN_UNITS = frozenset({Case.kind(), Handover.kind()})
+"""Records whose id is that of their unit of access."""
 _MOST_NAME = 200
 
 
@@ -54,7 +62,8 @@ class Aside:
         self.ids.add(change.id)
         self.groups.add(change.group)
         self.records.add((change.record, change.record_id))
-        self.cases.add(change.case_id)
+        if change.case_id:
+            self.cases.add(change.case_id)
 
 
 @dataclass(frozen=True)
@@ -71,6 +80,8 @@ class Surroundings:
     erased: frozenset[str]
     held: frozenset[str]
     requests: dict[str, Request]
+    matters: Matters = field(default_factory=Matters)
+    absent: Mapping[str, str] = field(default_factory=dict)
     begun_cases: set[str] = field(default_factory=set)
 
     def learn(self, change: Change) -> None:
@@ -116,10 +127,25 @@ def fault_of_rights(change: Change, author: Author, around: Surroundings, model:
         return "foreign_record"
     if change.record in model and model.type_of(change.record).append_only and not _may_still_change(change, around):
         return "append_only"
-    fault = fault_of_request(change, author.user_id, author.role, around.request(change), around.held)
+    fault = _fault_of_matter(change, author, around)
     if fault:
         return fault
     return "depends" if _leans_on_aside(change, around) else None
+
+
+def _fault_of_matter(change: Change, author: Author, around: Surroundings) -> str | None:
+    """What the rules of deletion, handover and absence forbid."""
+    if author.user_id == SYSTEM:
+        return None
+    begun = around.beginnings.get((change.record, change.record_id))
+    if change.case_id in around.known_cases and change.record == Handover.kind() and begun is None:
+        return "foreign_record"
+    return (
+        fault_of_request(change, author.user_id, author.role, around.request(change), around.held)
+        or fault_of_handover(change, author.user_id, author.role, around.matters)
+        or fault_of_absence(change, author.user_id, author.role, around.absent.get(change.record_id), begun)
+        or ("deputy" if oversteps(change, around.reaches) else None)
+    )
 
 
 def _may_still_change(change: Change, around: Surroundings) -> bool:
@@ -183,6 +209,8 @@ def _may_write(change: Change, author: Author, around: Surroundings, model: Mode
     if not change.case_id:
         writers = model.type_of(change.record).writers if change.record in model else KEEPERS_OF_LISTS
         return author.role in writers
+    if author.user_id == SYSTEM:
+        return True
     if author.role not in CASE_ROLES:
         return False
     reach = around.reaches.get(change.case_id)
@@ -197,7 +225,7 @@ def _fault_of_values(change: Change, payload: Payload, model: Model) -> str | No
         return None
     if model.type_of(change.record).master == bool(change.case_id):
         return "shape"
-    if change.record == "case" and change.record_id != change.case_id:
+    if change.record in _OWN_UNITS and change.record_id != change.case_id:
         return "shape"
     known = {field.name: field for field in model.fields(change.record)}
     for name, value in payload.fields.items():

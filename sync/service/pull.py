@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, or_, select
 
 from kim_desktop.domain.change import Accepted
 from kim_desktop.storage.rows import row_change
@@ -26,6 +26,7 @@ from sync.service.database import Database
 from sync.service.digests import visible_digests
 from sync.service.scope import scope_changes
 from sync.service.sessions import Caller
+from sync.service.stragglers import is_undecided
 from sync.service.tables import ACCESS, SET_ASIDE
 
 _SKELETON_BYTES = 800
@@ -38,7 +39,7 @@ def pull(database: Database, caller: Caller, request: PullRequest) -> PullAnswer
         if scope:
             return PullAnswer(scope, [], request.cursor, more=True)
         log = database.tables.changes
-        query = select(log).where(_news(database.tables, caller, request))
+        query = select(log).where(_news(database.tables, caller, request, latest))
         page, complete = _page(connection, query.order_by(log.c.seq), PAGE_BYTES)
         cursor = max(latest, request.cursor) if complete else page[-1].seq
         return PullAnswer([], page, cursor, more=not complete)
@@ -66,10 +67,9 @@ def cases(database: Database, caller: Caller, wanted: Sequence[CaseRequest]) -> 
 
 def digests(database: Database, caller: Caller, request: DigestsRequest) -> DigestsAnswer:
     """Whether the device holds what it should, unless news have come meanwhile."""
-    with database.reading(caller.user_id) as (connection, _):
-        news = _news(database.tables, caller, request)
-        counted = select(func.count()).select_from(database.tables.changes).where(news)
-        if scope_changes(connection, caller.user_id, request.scope) or connection.scalar(counted):
+    with database.reading(caller.user_id) as (connection, latest):
+        news = exists().where(_news(database.tables, caller, request, latest))
+        if scope_changes(connection, caller.user_id, request.scope) or connection.scalar(select(news)):
             return DigestsAnswer(equal=False, behind=True, digests={})
         held = visible_digests(connection)
     if root_digest(held) == request.root:
@@ -86,21 +86,26 @@ def lacking(connection: Connection, tables: Tables, ids: Iterable[str]) -> Offer
 
 
 def waiting(connection: Connection, caller: Caller) -> SetAsideAnswer:
-    """Set-aside changes: this person's own, for coordination everybody's; never what they say."""
+    """Set-aside changes that nobody has decided on: one's own, for coordination everybody's; never what they say."""
     columns = [SET_ASIDE.c[name] for name in SetAside.__struct_fields__]
     query = select(*columns).order_by(SET_ASIDE.c.received_at).limit(PAGE_CHANGES)
+    query = query.where(is_undecided())
     if caller.role != "coordinator":
         query = query.where(SET_ASIDE.c.author == caller.user_id)
     rows = connection.execute(query).mappings()
     return SetAsideAnswer([SetAside(**{**row, "received_at": row["received_at"].isoformat()}) for row in rows])
 
 
-def _news(tables: Tables, caller: Caller, request: PullRequest | DigestsRequest) -> ColumnElement[bool]:
+def _news(tables: Tables, caller: Caller, request: PullRequest | DigestsRequest, latest: int) -> ColumnElement[bool]:
+    """What a device lacks: of few new changes those of its cases, else of its cases those that are new."""
     log = tables.changes
     mine = select(ACCESS.c.case_id).where(
         ACCESS.c.user_id == caller.user_id, ACCESS.c.granted, ACCESS.c.version <= request.scope
     )
-    reach = or_(log.c.case_id == "", log.c.case_id.in_(mine))
+    if latest - request.cursor > PAGE_CHANGES:
+        reach = log.c.case_id == func.any(func.array_append(func.array(mine.scalar_subquery()), ""))
+    else:
+        reach = or_(log.c.case_id == "", log.c.case_id.in_(mine))
     news = (log.c.device != caller.device_id) | (log.c.seq <= request.own_until)
     return (log.c.seq > request.cursor) & news & reach
 

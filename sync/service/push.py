@@ -4,17 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from kim_desktop.domain.audit import Action, Deed
 from kim_desktop.domain.change import Accepted, Change
 from kim_desktop.domain.replication import DeviceCounters, Verdict
-from sync.service import refusals
+from sync.service import audit_deeds, refusals
 from sync.service.accept import Taking
+from sync.service.audit import record
 from sync.service.database import Database
+from sync.service.endings import ended_by
+from sync.service.epochs import day_of_judgement
+from sync.service.handing_over import carry_out, carry_out_healed
 from sync.service.judge import Author, link_of, safe_name
 from sync.service.refusals import Refused
 from sync.service.sessions import Caller, is_signed
 from sync.service.tables import DEVICES, INCIDENTS, RECEIPTS, USERS
+
+ERASED = "erased"
+"""Why a change is not taken that has come without its content."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +54,11 @@ def push(database: Database, caller: Caller, changes: Sequence[Change], now: dat
     """One verdict per change, in order. Raises `Refused` for a clone, a gap or a chain that cannot be read."""
     try:
         with database.writing() as connection:
-            return _push(connection, database, caller, changes, now)
+            verdicts = _push(connection, database, caller, changes, now)
+            ended = ended_by(connection, database.tables, _accepted(changes, verdicts))
+            deeds = audit_deeds.takings(caller, changes, verdicts) + audit_deeds.endings(caller, ended)
+            record(connection, now, *deeds)
+            return verdicts
     except Refused as refused:
         if refused.code == refusals.DEVICE_CLONED:
             note_incident(database, caller.device_id, refused.code, changes[0].device_seq, now)
@@ -59,6 +71,7 @@ def heal(database: Database, changes: Sequence[Accepted], now: datetime) -> list
     with database.writing() as connection:
         for accepted in changes:
             verdicts.append(_heal_one(connection, database, accepted.change, now))
+        carry_out_healed(connection, database, [accepted.change for accepted in changes], now)
     return verdicts
 
 
@@ -78,6 +91,7 @@ def note_incident(database: Database, device: str, kind: str, device_seq: int, n
     row = {"at": now, "device": device, "kind": kind, "device_seq": device_seq}
     with database.writing() as connection:
         connection.execute(insert(INCIDENTS), row)
+        record(connection, now, Deed(Action.INCIDENT, detail=kind, device=device))
 
 
 def incidents(connection: Connection) -> list[Incident]:
@@ -87,6 +101,10 @@ def incidents(connection: Connection) -> list[Incident]:
     return [Incident(*row) for row in connection.execute(query)]
 
 
+def _accepted(changes: Sequence[Change], verdicts: Sequence[Verdict]) -> list[Change]:
+    return [change for change, each in zip(changes, verdicts, strict=True) if each.kind == "accepted"]
+
+
 def _push(
     connection: Connection, database: Database, caller: Caller, changes: Sequence[Change], now: datetime
 ) -> list[Verdict]:
@@ -94,6 +112,8 @@ def _push(
     receipts = _receipts(connection, caller.device_id, [change.device_seq for change in changes])
     fresh = _fresh(changes, receipts, DeviceCounters(device.device_seq, device.link))
     taken = Taking(connection, database, _author(device), now).take(fresh)
+    accepted = {verdict.change_id for verdict in taken if verdict.kind == "accepted"}
+    carry_out(connection, database, [change for change in fresh if change.id in accepted], now)
     if fresh:
         head = {"device_seq": fresh[-1].device_seq, "link": link_of(fresh[-1])}
         connection.execute(update(DEVICES).where(DEVICES.c.id == caller.device_id).values(head))
@@ -130,12 +150,17 @@ def _heal_one(connection: Connection, database: Database, change: Change, now: d
     if device is None or own is None or not is_signed(device.public_key, change.signature, change.signed_bytes()):
         return Verdict(change.id, "set_aside", reason="author")
     receipt = _receipts(connection, change.device, [change.device_seq]).get(change.device_seq)
-    if receipt:
-        return receipt.verdict(change) if receipt.link == own else Verdict(change.id, "set_aside", reason="fork")
+    if receipt and receipt.link != own:
+        return Verdict(change.id, "set_aside", reason="fork")
+    if receipt and (receipt.reason != ERASED or change.payload is None):
+        return receipt.verdict(change)
+    if receipt:  # a device that had to forget the case came first, with nothing but the place in the chain
+        connection.execute(delete(RECEIPTS).where(RECEIPTS.c.change_id == change.id))
     if change.payload is None:
         verdict = _keep_skeleton(connection, change, own)
     else:
-        (verdict,) = Taking(connection, database, _author(device), now).take([change])
+        then = day_of_judgement(connection, change, now)
+        (verdict,) = Taking(connection, database, _author(device), then, healing=True).take([change])
     if change.device_seq > device.device_seq:
         head = {"device_seq": change.device_seq, "link": own}
         connection.execute(update(DEVICES).where(DEVICES.c.id == change.device).values(head))
@@ -145,8 +170,8 @@ def _heal_one(connection: Connection, database: Database, change: Change, now: d
 def _keep_skeleton(connection: Connection, change: Change, link: str) -> Verdict:
     """A change whose content was erased only holds its place in the chain."""
     row = {"device": change.device, "device_seq": change.device_seq, "link": link, "change_id": change.id}
-    connection.execute(insert(RECEIPTS), row | {"reason": "erased"})
-    return Verdict(change.id, "set_aside", reason="erased")
+    connection.execute(insert(RECEIPTS), row | {"reason": ERASED})
+    return Verdict(change.id, "set_aside", reason=ERASED)
 
 
 def _receipts(connection: Connection, device: str, places: Sequence[int]) -> dict[int, Receipt]:

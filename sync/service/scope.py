@@ -5,42 +5,87 @@ A withdrawn row stays, so that every device of that user learns of it however la
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TypeVar
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, Row, delete, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from kim_desktop.domain.records.base import Record
 from kim_desktop.domain.records.case import Case, Participation
+from kim_desktop.domain.records.handover import Absence, Handover
 from kim_desktop.domain.records.intake import Meldung
-from kim_desktop.domain.rules.access import may_see
-from kim_desktop.storage.rows import row_record
+from kim_desktop.domain.rules.access import (
+    COORDINATOR,
+    deputies,
+    holders,
+    may_see,
+    may_see_handover,
+    responsible_for,
+)
 from sync.protocol import ScopeChange
 from sync.service.database import Database
+from sync.service.reading import records
 from sync.service.tables import ACCESS, REVIEWS, USERS
-
-R = TypeVar("R", bound=Record)
 
 LATE = timedelta(days=30)
 """How long after losing a case work that was done without knowing so still arrives."""
 _PAGE = 1_000
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Reach:
-    """What a person may do with one case now."""
+    """What a person may do with one case now; `as_deputy` if it is or was theirs only in somebody's place."""
 
     granted: bool
     version: int
     changed_at: datetime
+    as_deputy: bool = False
+
+
+@dataclass(frozen=True)
+class _Grounds:
+    """What decides on who sees one unit of access."""
+
+    case: Case | None
+    meldung: Meldung | None
+    participations: tuple[Participation, ...]
+    absences: tuple[Absence, ...]
+    handover: Handover | None
+
+    @property
+    def responsible(self) -> str:
+        return responsible_for(self.case, self.meldung)
+
+    def candidates(self, on: date) -> frozenset[str]:
+        """Everybody whom anything names, so that not every user has to be asked about every case."""
+        if self.handover:
+            return frozenset({self.handover.from_staff, self.handover.to_staff})
+        return holders(self.case, self.meldung, self.participations, on) | deputies(self.responsible, self.absences, on)
+
+    def shows(self, user_id: str, role: str, on: date) -> bool:
+        """Whether this user sees it."""
+        if self.handover:
+            return may_see_handover(user_id, role, self.handover)
+        return may_see(user_id, role, self.case, self.meldung, self.participations, on, self.absences)
+
+    def as_deputy(self, user_id: str, on: date) -> bool:
+        """Whether a user who sees it does so only in somebody's place."""
+        standing_in = user_id in deputies(self.responsible, self.absences, on)
+        return standing_in and user_id not in holders(self.case, self.meldung, self.participations, on)
+
+    def next_change(self, on: date) -> date | None:
+        """The next day that gives or takes a right by itself."""
+        last_days = (*(each.until for each in self.participations), *(each.ends for each in self.absences))
+        days = [day + _DAY for day in last_days if day and day < date.max]
+        days += [each.begins for each in self.absences if each.begins]
+        return min((day for day in days if day > on), default=None)
 
 
 def reaches(connection: Connection, user_id: str, cases: Iterable[str]) -> dict[str, Reach]:
     """This person's reach over these cases; a case that never was theirs is missing."""
     query = select(ACCESS).where(ACCESS.c.user_id == user_id, ACCESS.c.case_id.in_(list(cases)))
-    return {row.case_id: Reach(row.granted, row.version, row.changed_at) for row in connection.execute(query)}
+    return {row.case_id: _reach(row) for row in connection.execute(query)}
 
 
 def scope_changes(connection: Connection, user_id: str, version: int) -> list[ScopeChange]:
@@ -63,23 +108,27 @@ def refresh_access(
     """
     wanted = [case_id for case_id in cases if case_id]
     should = _should_see(connection, database, wanted, now.date())
-    current: dict[str, dict[str, bool]] = defaultdict(dict)
+    current: dict[str, dict[str, Reach]] = defaultdict(dict)
     for row in connection.execute(select(ACCESS).where(ACCESS.c.case_id.in_(wanted))):
-        current[row.case_id][row.user_id] = row.granted
+        current[row.case_id][row.user_id] = _reach(row)
     version = connection.scalar(select(func.max(ACCESS.c.version))) or 0
     rows = []
     for case_id in wanted:
         writer = {writers[case_id]} if writers and case_id in writers else set()
-        for user_id in sorted(should[case_id] | writer | set(current[case_id])):
+        for user_id in sorted({*should[case_id], *writer, *current[case_id]}):
+            before = current[case_id].get(user_id)
             granted = user_id in should[case_id]
-            if current[case_id].get(user_id) is not granted:
+            as_deputy = should[case_id].get(user_id, before is not None and before.as_deputy)
+            if before is None or before.granted is not granted:
                 version += 1
-                rows.append(_row(case_id, user_id, granted, version, now))
+                rows.append(_row(case_id, user_id, Reach(granted, version, now, as_deputy)))
+            elif before.as_deputy is not as_deputy:
+                rows.append(_row(case_id, user_id, replace(before, as_deputy=as_deputy)))
     _write(connection, rows)
 
 
 def refresh_due(connection: Connection, database: Database, now: datetime) -> None:
-    """Takes time-limited rights back whose day has come."""
+    """Gives and takes the rights whose day has come."""
     due = connection.scalars(select(REVIEWS.c.case_id).where(REVIEWS.c.due <= now.date().isoformat())).all()
     if due:
         refresh_access(connection, database, due, now)
@@ -91,54 +140,75 @@ def refresh_all(connection: Connection, database: Database, now: datetime) -> No
     refresh_access(connection, database, connection.scalars(select(states.c.case_id).distinct()).all(), now)
 
 
-def _should_see(connection: Connection, database: Database, cases: list[str], on: date) -> dict[str, frozenset[str]]:
-    found_cases = {each.case_id: each for each in _load(connection, database, Case, cases)}
-    meldungen = {each.case_id: each for each in _load(connection, database, Meldung, cases)}
-    participations = defaultdict(list)
-    for each in _load(connection, database, Participation, cases):
-        participations[each.case_id].append(each)
-    _plan_reviews(connection, cases, participations, on)
-    team = connection.execute(select(USERS.c.id, USERS.c.role).where(USERS.c.active)).all()
-
-    def sees(user_id: str, role: str, case_id: str) -> bool:
-        case, meldung = found_cases.get(case_id), meldungen.get(case_id)
-        return may_see(user_id, role, case, meldung, participations[case_id], on)
-
-    return {case_id: frozenset(user.id for user in team if sees(user.id, user.role, case_id)) for case_id in cases}
+def cases_of(connection: Connection, database: Database, staff: Iterable[str]) -> set[str]:
+    """The cases and Meldungen for which any of these people is responsible."""
+    wanted, found = list(staff), set()
+    for kind in (Case, Meldung) if wanted else ():
+        table = database.tables.records[kind.kind()]
+        found |= set(connection.scalars(select(table.c.case_id).where(table.c.responsible.in_(wanted))))
+    return found
 
 
-def _load(connection: Connection, database: Database, kind: type[R], cases: list[str]) -> list[R]:
-    table = database.tables.records[kind.kind()]
-    rows = connection.execute(select(table).where(table.c.case_id.in_(cases)).order_by(table.c.id)).mappings()
-    return [row_record(database.model, kind.kind(), row) for row in rows]  # type: ignore[misc]
-
-
-def _plan_reviews(
-    connection: Connection, cases: list[str], participations: Mapping[str, list[Participation]], on: date
-) -> None:
-    connection.execute(delete(REVIEWS).where(REVIEWS.c.case_id.in_(cases)))
-    ends = {
-        case_id: min(each.until for each in entries if each.until and each.until >= on)
-        for case_id, entries in participations.items()
-        if any(each.until and each.until >= on for each in entries)
+def _should_see(connection: Connection, database: Database, cases: list[str], on: date) -> dict[str, dict[str, bool]]:
+    """By case, who sees it, and whether only in somebody's place."""
+    grounds = _grounds(connection, database, cases)
+    _plan_reviews(connection, grounds, on)
+    named = {user_id for each in grounds.values() for user_id in each.candidates(on)}
+    asked = (USERS.c.role == COORDINATOR) | USERS.c.id.in_(named)
+    team = connection.execute(select(USERS.c.id, USERS.c.role).where(USERS.c.active, asked)).all()
+    roles = {user.id: user.role for user in team}
+    coordination = {user.id for user in team if user.role == COORDINATOR}
+    return {
+        case_id: {
+            user_id: each.as_deputy(user_id, on)
+            for user_id in (each.candidates(on) | coordination) & roles.keys()
+            if each.shows(user_id, roles[user_id], on)
+        }
+        for case_id, each in grounds.items()
     }
-    if ends:
-        rows = [{"case_id": case, "due": (end + timedelta(days=1)).isoformat()} for case, end in ends.items()]
+
+
+def _grounds(connection: Connection, database: Database, cases: list[str]) -> dict[str, _Grounds]:
+    found_cases = {each.case_id: each for each in records(connection, database, Case, "case_id", cases)}
+    meldungen = {each.case_id: each for each in records(connection, database, Meldung, "case_id", cases)}
+    handovers = {each.id: each for each in records(connection, database, Handover, "id", cases)}
+    participations: dict[str, list[Participation]] = defaultdict(list)
+    for each in records(connection, database, Participation, "case_id", cases):
+        participations[each.case_id].append(each)
+    responsible = {case: responsible_for(found_cases.get(case), meldungen.get(case)) for case in cases}
+    absences: dict[str, list[Absence]] = defaultdict(list)
+    for away in records(connection, database, Absence, "staff", {*responsible.values()}):
+        absences[away.staff] += [] if away.cancelled else [away]
+    return {
+        case: _Grounds(
+            found_cases.get(case),
+            meldungen.get(case),
+            tuple(participations[case]),
+            tuple(absences[responsible[case]]),
+            handovers.get(case),
+        )
+        for case in cases
+    }
+
+
+def _plan_reviews(connection: Connection, grounds: Mapping[str, _Grounds], on: date) -> None:
+    connection.execute(delete(REVIEWS).where(REVIEWS.c.case_id.in_(list(grounds))))
+    days = {case_id: each.next_change(on) for case_id, each in grounds.items()}
+    rows = [{"case_id": case_id, "due": day.isoformat()} for case_id, day in days.items() if day]
+    if rows:
         connection.execute(insert(REVIEWS), rows)
 
 
-def _row(case_id: str, user_id: str, granted: bool, version: int, now: datetime) -> dict[str, object]:
-    return {
-        "case_id": case_id,
-        "user_id": user_id,
-        "granted": granted,
-        "version": version,
-        "changed_at": now,
-    }
+def _reach(row: Row[tuple[object, ...]]) -> Reach:
+    return Reach(row.granted, row.version, row.changed_at, row.as_deputy)
+
+
+def _row(case_id: str, user_id: str, reach: Reach) -> dict[str, object]:
+    return {"case_id": case_id, "user_id": user_id, **vars(reach)}
 
 
 def _write(connection: Connection, rows: list[dict[str, object]]) -> None:
     if rows:
         statement = upsert(ACCESS)
-        others = {name: statement.excluded[name] for name in ("granted", "version", "changed_at")}
+        others = {name: statement.excluded[name] for name in ("granted", "version", "changed_at", "as_deputy")}
         connection.execute(statement.on_conflict_do_update(index_elements=["case_id", "user_id"], set_=others), rows)

@@ -1,6 +1,6 @@
 """What the endpoints work with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,6 +19,7 @@ class Service:
     """A central store as its endpoints see it."""
 
     database: Database
-    authority_pem: str
+    authorities: Callable[[], Sequence[str]]
+    """Whom devices shall trust, as PEM; the first is the one in use."""
     figures: Figures | None = None
     clock: Clock = system_clock

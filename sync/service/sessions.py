@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Connection, delete, insert, select, update
 
 from sync.protocol import (
+    PROTOCOL,
     ChallengeAnswer,
     ChallengeRequest,
     SessionAnswer,
@@ -27,12 +28,13 @@ _SEEN = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Caller:
-    """The device and the person behind a request."""
+    """The device and the person behind a request; `protocol` is what the device's last hello spoke."""
 
     device_id: str
     user_id: str
     user_name: str
     role: str
+    protocol: int = PROTOCOL
 
 
 def challenge(connection: Connection, request: ChallengeRequest, now: datetime) -> ChallengeAnswer:
@@ -72,6 +74,7 @@ def caller_of(connection: Connection, token: str, now: datetime) -> Caller:
             SESSIONS.c.expires_at,
             DEVICES.c.revoked_at,
             DEVICES.c.id,
+            DEVICES.c.protocol,
             USERS.c.id.label("user_id"),
             USERS.c.name,
             USERS.c.role,
@@ -86,7 +89,7 @@ def caller_of(connection: Connection, token: str, now: datetime) -> Caller:
     if row.revoked_at:
         raise Refused(refusals.DEVICE_REVOKED)
     _mark_seen(connection, row.id, now)
-    return Caller(row.id, row.user_id, row.name, row.role)
+    return Caller(row.id, row.user_id, row.name, row.role, row.protocol)
 
 
 def _mark_seen(connection: Connection, device_id: str, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import ARRAY, Connection, Text, cast, exists, func, or_, select
 
 from kim_desktop.domain.change import Change
 from kim_desktop.domain.records.case import Case
@@ -15,6 +15,7 @@ from sync.service.deletions import Request, cases_named
 from sync.service.endings import erased_cases
 from sync.service.judge import Aside, Surroundings, leans_on, safe_name
 from sync.service.scope import reaches
+from sync.service.stragglers import is_undecided
 from sync.service.tables import SET_ASIDE
 
 
@@ -28,7 +29,8 @@ def survey(
     records = {safe_name(change.record_id) for change in changes}
     case_of, beginnings = _records(connection, tables, records)
     log = tables.changes
-    known = select(log.c.case_id).where(log.c.case_id.in_(cases)).distinct()
+    asked = func.unnest(cast(list(cases), ARRAY(Text))).column_valued("asked")
+    known = select(asked).where(exists().where(log.c.case_id == asked))
     ids = {safe_name(change.id) for change in changes}
     return Surroundings(
         reaches=reaches(connection, user_id, cases),
@@ -86,8 +88,11 @@ def _aside(
         SET_ASIDE.c.case_id.in_(cases),
     )
     columns = SET_ASIDE.c
+    # What a person has decided on binds nobody any more: it was written anew, or shall not be.
     rows = connection.execute(
-        select(columns.change_id, columns.group, columns.record, columns.record_id, columns.case_id).where(touching)
+        select(columns.change_id, columns.group, columns.record, columns.record_id, columns.case_id).where(
+            touching, is_undecided()
+        )
     ).all()
     # Whoever knows the id of a change that was taken could put one of the same id beside it; that binds nobody.
     log = tables.changes

@@ -253,3 +253,20 @@ def test_an_administrators_slip_is_explained(running: Running, command: tuple[ob
 def test_a_folder_without_a_central_store_is_explained(tmp_path: Path) -> None:
     assert "kim server init" in str(fault(BadInput, "server", "user", "list", "--folder", tmp_path))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_second_municipality_joins_the_running_service_and_leaves_it(running: Running) -> None:
+    name, url = "beispielheim", f"{running.office.url}/beispielheim"
+    assert url in running.server("tenant", "add", name, "--municipality", "Beispielheim")
+    user = running.server("user", "add", "Testa Muster", "--role", "case_manager", "--tenant", name)
+    assert user not in running.server("user", "list") and user in running.server("user", "list", "--tenant", name)
+    guest, code = running.profile("T"), running.server("device", "code", user, "--tenant", name)
+    key = running.office.folder / "wiederherstellung.pub"
+    assert "Testa Muster" in guest.ok("enrol", "--url", url, "--code", code, "--recovery-key", key)
+    assert json.loads(guest.ok("sync", "--json"))["digests_equal"]
+    assert running.server("tenant", "list") == f"{name}  Beispielheim"
+    assert running.server("migrate").splitlines() == [f"Auf dem neuesten Stand: {each}" for each in ("Zentrale", name)]
+    arguments = ("server", "tenant", "remove", name, "--folder", running.office.centre)
+    assert "Beispielheim" in str(fault(BadInput, *arguments))
+    assert "gelöscht" in said(*arguments, "--confirm", name) and not running.server("tenant", "list")
+    assert "gibt es nicht" in str(fault(BadInput, "server", "user", "list", "--tenant", name, *arguments[-2:]))

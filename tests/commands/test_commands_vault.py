@@ -7,6 +7,9 @@ from command_parts import CODE, Kim, fault, process, said
 
 from kim_desktop.domain.records.case import Case
 from kim_desktop.errors import BadInput, VaultDamaged, VaultError, WrongPassword
+from kim_desktop.profiles import read_recovery_key
+from kim_desktop.storage.vault import Cost, create_vault
+from kim_desktop.work.recovery import recovery_notice
 
 NEW_PASSWORD = "lampe gurke fahrrad nebel"
 
@@ -62,6 +65,25 @@ def test_a_weak_new_password_changes_nothing(kim: Kim, tmp_path: Path) -> None:
     weak.write_text("passwort\n", encoding="utf-8")
     assert "zu kurz" in str(kim.fails(BadInput, "vault", "password", "--new-password-file", weak))
     assert kim.ok("vault", "check")
+
+
+def test_two_of_three_shares_open_a_vault_whose_password_is_lost(tmp_path: Path) -> None:
+    shares, profile, new = tmp_path / "anteile", tmp_path / "profil", tmp_path / "neues-passwort"
+    assert "Zwei der drei" in said("server", "recovery-key", "--shares", shares, "--municipality", "Musterstadt")
+    public = read_recovery_key(shares / "wiederherstellung.pub")
+    create_vault(profile, "vergessenes Passwort hier", public, Cost.for_tests()).close()
+    new.write_text(f"{NEW_PASSWORD}\n", encoding="utf-8")
+    two = "--share", shares / "anteil-3.txt", "--share", shares / "anteil-1.txt"
+    options = "--profile", profile, "--new-password-file", new
+    assert "Passwort gilt" in said("vault", "recover", *two, *options)
+    assert "Schlüssel" in str(fault(BadInput, "vault", "recover", *options))
+    assert "zweimal" in str(fault(BadInput, "vault", "recover", *two[:2], *two[:2], *options))
+    other = Kim(profile, new)
+    assert "neuen Schlüssel" in other.ok("vault", "rotate")
+    with other.store() as store:
+        assert "Wiederherstellungsschlüssel geöffnet" in recovery_notice(store)
+        assert recovery_notice(store) and not recovery_notice(store)
+    assert "nicht leer" in str(fault(BadInput, "server", "recovery-key", "--shares", shares))
 
 
 def test_after_a_wrong_password_the_right_one_has_to_wait(kim: Kim, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from kim_desktop.work.case_work import share_case
 from ui.casework.consents import Consents
 from ui.casework.contacts import Contacts
 from ui.casework.sharing import Sharing
+from ui.overview.conflict_card import ConflictCard
 from ui.places.reconcile import Abgleich
 
 NOTE = "Frau Muster fragt nach einem Sprachkurs am Vormittag."
@@ -98,11 +99,12 @@ def test_two_answers_to_one_question_are_shown_and_one_click_settles_them(office
     with sit(ada) as seat:
         seat.edit_client(case_id, phone="0171 1111111")
         page = seat.reconcile()
-        (card,) = page.conflicts.cards
+        card = page.inbox.card
+        assert isinstance(card, ConflictCard)
         assert {answer.version.text for answer in card.answers} == {"0171 1111111", "0152 2222222"}
         assert {answer.version.who for answer in card.answers} == {"Sie", office.ben.name}
         next(answer for answer in card.answers if answer.version.who != "Sie").click()
-        assert not page.conflicts.cards
+        assert page.inbox.card is None
         assert title(seat.reconcile()) == "Abgeglichen"
         assert seat.store.standing().conflicts == 0
     with reopened(ben), reopened(ada):

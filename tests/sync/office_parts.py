@@ -28,6 +28,7 @@ from sync.service.accounts import User
 from sync.service.app import make_app
 from sync.service.centre import Centre, Settings, write_settings
 from sync.service.embedded import EmbeddedPostgres
+from sync.service.limits import Limits
 from sync.service.server import Listen, Server
 from sync.service.service import Figures, Service
 from sync.service.tls import ensure_certificates
@@ -107,6 +108,7 @@ class Office:
         self.now = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
         self.port = 0
         self.figures: Figures | None = None
+        self.model: Model | None = None
         self._closing = ExitStack()
         self._desks = itertools.count(1)
 
@@ -130,15 +132,15 @@ class Office:
 
     def open(self) -> None:
         """Opens the store and serves it, at the same port as before."""
-        self.centre = Centre(self.folder / "centre", clock=lambda: self.now)
+        self.centre = Centre(self.folder / "centre", model=self.model, clock=lambda: self.now)
         self.server = Server(self.app(), self.centre.certificates, Listen("127.0.0.1", self.port, grace=1))
         self.server.start()
         self.port = self.server.port
 
     def app(self) -> Starlette:
         """The service's application."""
-        authority = self.centre.certificates.authority_pem
-        return make_app(Service(self.centre.database, authority, self.figures, lambda: self.now))
+        trusted = self.centre.certificates.trusted
+        return make_app(Service(self.centre.database, trusted, self.figures, lambda: self.now), Limits())
 
     def shut(self) -> None:
         """Stops serving and closes the store."""
@@ -152,10 +154,11 @@ class Office:
         self.open()
 
     def put_back(self) -> None:
-        """Goes on with the copy, as after a disaster."""
+        """Goes on with what was copied, as after a disaster; this may be done again and again."""
         self.shut()
+        copy = self.postgres.copy_database(self._backup)
         (self.folder / "centre" / "service.json").unlink()
-        write_settings(self.folder / "centre", Settings("Musterstadt", HOSTS, database_url=self._backup))
+        write_settings(self.folder / "centre", Settings("Musterstadt", HOSTS, database_url=copy))
         self.open()
 
     def desk(self, user: User, url: str = "") -> "Desk":

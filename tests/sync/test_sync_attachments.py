@@ -33,7 +33,7 @@ def attach(desk: Desk, case_id: str, data: bytes) -> Attachment:
 
 
 def held(office: Office) -> int:
-    with office.centre.database.engine.connect() as connection:
+    with office.centre.database.serving() as connection:
         return int(connection.scalar(select(func.coalesce(func.sum(BLOBS.c.held), 0))) or 0)
 
 

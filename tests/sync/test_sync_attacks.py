@@ -112,7 +112,7 @@ def test_nobody_erases_a_case_alone_record_by_record(office: Office) -> None:
         with desk.store.unit() as unit:
             unit.erase(reported)
         assert desk.sync().set_aside == int(left) and desk.store.get(Meldung, reported.id) is None
-        with office.centre.database.engine.connect() as connection:
+        with office.centre.database.serving() as connection:
             table = office.centre.database.tables.records["meldung"]
             assert (connection.execute(table.select().where(table.c.id == reported.id)).first() is not None) is left
 

@@ -23,13 +23,13 @@ def kept_by(place: Office | Desk) -> str:
         with place.store.vault.reading() as connection:
             names = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars().all()
             return repr([connection.exec_driver_sql(f'SELECT * FROM "{name}"').all() for name in names])
-    with place.centre.database.engine.connect() as connection:
+    with place.centre.database.administering() as connection:
         names = connection.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).scalars().all()
         return repr([connection.exec_driver_sql(f'SELECT * FROM "{name}"').all() for name in names])
 
 
 def statistics(office: Office) -> list[tuple[object, ...]]:
-    with office.centre.database.engine.connect() as connection:
+    with office.centre.database.serving() as connection:
         columns = "sex, born, postcode, status_group, days, closure, closed_in"
         return [tuple(row) for row in connection.execute(text(f"SELECT {columns} FROM statistics"))]
 

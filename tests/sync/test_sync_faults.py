@@ -14,12 +14,11 @@ from office_parts import FAST, Desk, Office
 from sqlalchemy import func, select, text
 
 from kim_desktop.domain.records.case import Contact
-from kim_desktop.errors import Unreachable
+from kim_desktop.errors import DeviceForked, Unreachable
 from kim_desktop.storage.store import Store
 from kim_desktop.storage.vault import open_vault
 from sync.client.round import Step, run_round
 from sync.client.transport import Patience
-from sync.client.words import DeviceForked
 from sync.protocol import PullAnswer
 from sync.service.server import Listen, Server
 
@@ -38,7 +37,7 @@ def line(office: Office) -> Iterator[CuttingLine]:
 def count_in_centre(office: Office, text_part: str) -> int:
     """How many accepted changes say this."""
     changes = office.centre.database.tables.changes
-    with office.centre.database.engine.connect() as connection:
+    with office.centre.database.serving() as connection:
         said = select(func.count()).select_from(changes).where(changes.c.payload.contains(text_part))
         return connection.scalar(said) or 0
 

@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from kim_desktop.domain.lookups import Lookups
 from kim_desktop.domain.records.master import StaffMember
 from kim_desktop.domain.starting_set import starting_set
+from kim_desktop.errors import Unreachable
 from kim_desktop.storage.identity import Identity
 from kim_desktop.storage.store import Store
 from kim_desktop.storage.vault import Cost, create_vault, open_vault
@@ -26,7 +27,7 @@ from ui.context import Context
 from ui.jobs import Jobs
 from ui.main import prepare
 from ui.places.table import CASE_FILE, PLACES
-from ui.services import Enrolment, Figures, Period, Profile, Progress, Services, SyncOutcome
+from ui.services import CaseFilter, Caseload, Enrolment, Figures, Period, Profile, Progress, Services, SyncOutcome
 from ui.shell import Shell
 from ui.theme import Appearance, apply_theme
 
@@ -169,6 +170,9 @@ def services(folder: Path) -> Services:
     def figures(_store: Store, _period: Period, _report: Progress) -> Figures:
         raise NotImplementedError
 
+    def caseload(_store: Store, _wanted: CaseFilter) -> Caseload:
+        raise Unreachable("Die Zentrale ist nicht zu erreichen.")
+
     return Services(
         profiles=lambda: (Profile(folder, "Mia Muster"),),
         new_folder=lambda: folder.parent / "neu",
@@ -179,6 +183,7 @@ def services(folder: Path) -> Services:
         change_password=lambda store, old, new: store.vault.change_password(old, new),
         back_up=lambda store, target, _report: store.vault.backup(target),
         relaunch=lambda: None,
+        caseload=caseload,
     )
 
 

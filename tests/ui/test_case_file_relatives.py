@@ -146,10 +146,10 @@ def test_a_move_proposes_who_takes_over_and_plans_the_talk_with_one_click(
     assert "schlägt der Schlüssel Ben Beispiel vor" in section.places.handover.text()
     assert store.get(Case, case_id).responsible == "user-muster"  # type: ignore[union-attr]
     assert store.all(FollowUp, case_id=case_id) == before
-    qtbot.mouseClick(section.places.handover.button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(section.places.later, Qt.MouseButton.LeftButton)
     (planned,) = store.all(FollowUp, case_id=case_id)
     assert "Übergabe klären" in planned.what and "Ben Beispiel" in planned.what
-    assert section.places.handover.isHidden()
+    assert section.places.handover.isHidden() and section.places.later.isHidden()
     section.places.former.open()
     section.places.former.form.editor("street").set_raw("Altweg 1")
     section.places.former.save()

@@ -44,8 +44,8 @@ def visible_texts(widget: QWidget) -> list[str]:
     [
         (Standing(0, 0, 0, NOW), "gespeichert · alles übertragen · zuletzt abgeglichen {time}"),
         (Standing(3, 0, 0, NOW), "gespeichert · 3 Änderungen noch nicht übertragen · zuletzt abgeglichen {time}"),
-        (Standing(1, 2, 1, None), "gespeichert · 1 Änderung noch nicht übertragen · 2 zurückgestellt"
-                                  " · 1 Widerspruch · noch nie abgeglichen"),
+        (Standing(1, 2, 1, None, 1, 3), "gespeichert · 1 Änderung noch nicht übertragen · 3 zu klären"
+                                        " · noch nie abgeglichen"),
     ],
 )  # fmt: skip
 def test_the_status_line_tells_the_truth(standing: Standing, said: str) -> None:

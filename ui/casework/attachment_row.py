@@ -12,6 +12,7 @@ from kim_desktop.domain.records.papers import Attachment
 from kim_desktop.printing.incoming import as_pdf, size_in_words
 from kim_desktop.storage.store import Store
 from kim_desktop.work.attachments import Listed, change_attachment, read_attachment
+from kim_desktop.work.audit import Paper
 from ui.casework.desk import Desk
 from ui.casework.live import Fold
 from ui.casework.parts import Sketch
@@ -68,7 +69,8 @@ class AttachmentRow(Fold):
 
 def preview(context: Any, attachment: Attachment) -> PdfPreview:
     """A page that shows an attachment from memory."""
-    return PdfPreview(context, attachment.name, partial(_as_pdf, context.store, attachment))
+    paper = Paper(Attachment.title, attachment.case_id)
+    return PdfPreview(context, attachment.name, partial(_as_pdf, context.store, attachment), paper=paper)
 
 
 def attachment_form(desk: Desk) -> RecordForm:

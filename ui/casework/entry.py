@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 from kim_desktop.domain.records.base import Record
 from kim_desktop.errors import KnownError
 from ui.autosave import Autosave
-from ui.casework.desk import Desk
 from ui.casework.texts import say
+from ui.desk import PlainDesk
 from ui.forms import RecordForm
 from ui.tokens import GRID
 from ui.widgets.basic import Card, PrimaryButton, QuietButton, label, row
@@ -40,7 +40,7 @@ class EntryPanel(Card):
 
     def __init__(
         self,
-        desk: Desk,
+        desk: PlainDesk,
         make_form: Callable[[], RecordForm],
         words: EntryWords,
         key: str,

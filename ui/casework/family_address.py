@@ -1,6 +1,6 @@
 """Anschriften: where the household lives and lived; after a move, who would be responsible now."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from kim_desktop.domain.fields import PartialDate
@@ -10,6 +10,7 @@ from kim_desktop.domain.rules.facts import current_address
 from kim_desktop.work.moving import Successor, add_former_address, move_to, plan_handover_talk, successor
 from ui.casework.desk import Desk
 from ui.casework.entry import EntryPanel, EntryWords
+from ui.casework.handover_card import OfferTo
 from ui.casework.list_card import ListCard
 from ui.casework.live import Fold
 from ui.casework.parts import Rows, Sketch
@@ -48,11 +49,15 @@ class AddressCard(ListCard):
             save=lambda address: add_former_address(desk.context.store, address),
         )
         super().__init__("Anschriften", self.rows, self.panel, "Umzug eintragen")
-        self.handover = Banner(Level.INFO, "", "Wiedervorlage „Übergabe klären“", self._plan, closable=True)
+        self.handover = Banner(Level.INFO, "", "Übergabe anbieten", self._offer, closable=True)
         self.handover.hide()
-        self._next = ""
+        self.later = QuietButton("Erst klären: Wiedervorlage „Übergabe klären“", self._plan)
+        self.later.hide()
+        self.handover.dismissed.connect(self.later.hide)
+        self._next = Successor("", "", ())
         self.earlier = QuietButton("Frühere Anschrift eintragen", self.former.open)
         self.body.insertWidget(1, self.handover)
+        self.body.insertWidget(2, self.later, alignment=Qt.AlignmentFlag.AlignRight)
         self.body.addWidget(self.former)
         self.body.addLayout(row(self.earlier, None))
         self.panel.saved.connect(self._moved)
@@ -87,23 +92,34 @@ class AddressCard(ListCard):
     def _tell(self, found: Successor) -> None:
         """Say what the key proposes; nothing is changed by it."""
         why = " ".join(each.text for each in found.reasons)
-        now, self._next = (self._desk.label("staff_member", each) for each in (found.now, found.proposed))
+        self._next = found
+        now, following = (self._desk.label("staff_member", each) for each in (found.now, found.proposed))
         if found.changes:
-            text = f"Nach dem Umzug schlägt der Schlüssel {self._next} vor. {why} Zuständig bleibt vorerst {now}."
+            text = f"Nach dem Umzug schlägt der Schlüssel {following} vor. {why} Zuständig bleibt vorerst {now}."
         elif found.proposed:
             text = f"Zuständig bleibt {now}. {why}"
         else:
             text = f"Der Schlüssel schlägt niemanden vor. {why} Zuständig bleibt {now}."
         self.handover.button.setVisible(found.changes)
+        self.later.setVisible(found.changes)
         self.handover.show()
         self.handover.say(Level.SOON if found.changes else Level.INFO, text)
         self.asked.emit(self.handover)
 
+    def _offer(self) -> None:
+        """Lead to the Übergabe with person and reason filled in; nothing is offered yet."""
+        self._hide_hint()
+        self._desk.show_section("sharing", OfferTo(self._next.proposed, "moved"))
+
+    def _hide_hint(self) -> None:
+        self.handover.hide()
+        self.later.hide()
+
     def _plan(self) -> None:
-        desk = self._desk
-        planned = desk.attempt(lambda: plan_handover_talk(desk.context.store, desk.case_id, self._next))
+        desk, following = self._desk, self._desk.label("staff_member", self._next.proposed)
+        planned = desk.attempt(lambda: plan_handover_talk(desk.context.store, desk.case_id, following))
         if planned:
-            self.handover.hide()
+            self._hide_hint()
             desk.context.shell.say(f"Wiedervorlage angelegt: {planned.what}.", Level.FINE)
 
 

@@ -14,6 +14,7 @@ from kim_desktop.domain.rules.consents import state_of
 from kim_desktop.domain.rules.facts import TEMPORARY, current_residence
 from kim_desktop.domain.rules.phase import PhaseFacts, PhaseResult, phase
 from ui.casework.desk import Desk
+from ui.casework.standing import StandingBanner
 from ui.casework.words import age, expiry, full_name, in_days
 from ui.tokens import GRID
 from ui.widgets.basic import Button, Card, QuietButton, column, label, row
@@ -85,6 +86,7 @@ class CaseHeader(Card):
         self.conflict.hide()
         self.restricted = Banner(Level.SOON, "", "Anzeigen", lambda: desk.show_section("closing"))
         self.restricted.hide()
+        self.standing = StandingBanner(desk)
         self._urgent = Badge(Level.LATE, "")
         self._urgent.hide()
         self._room, self._wide = Room.PLENTY, False
@@ -110,6 +112,7 @@ class CaseHeader(Card):
         self._show_consents()
         self._show_conflicts()
         self._show_restriction()
+        self.standing.show_case()
 
     def set_room(self, room: Room) -> None:
         """With little room the consents go, with less all facts but the urgent one; they have sections of their own."""
@@ -137,7 +140,7 @@ class CaseHeader(Card):
         self._strip.setLayout(self._consent_flow())
         self._facts.setLayout(self._grid)
         self._arrange_facts(wide=True)
-        for part in (self.restricted, self.conflict, head, self._facts, self.reason, self._strip):
+        for part in (self.restricted, self.conflict, self.standing, head, self._facts, self.reason, self._strip):
             if isinstance(part, QLayout):
                 self.body.addLayout(part)
             else:

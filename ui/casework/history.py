@@ -1,4 +1,4 @@
-"""Verlauf: who changed what, when and on which device, before and after in plain words."""
+"""Verlauf: who changed what, when and on which device, before and after in plain words; and who looked at the case."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from kim_desktop.storage.store import Store
 from kim_desktop.work.case_file import CaseFile
 from kim_desktop.work.gates import CaseGates, veiled
 from ui.casework.desk import Desk
+from ui.casework.looks_card import LooksCard
 from ui.casework.parts import Section
 from ui.casework.texts import LongText
 from ui.casework.words import full_name, moment, people, shown
@@ -63,6 +64,7 @@ class History(Section):
         self.only = Banner(Level.INFO, "", "Ganzen Verlauf zeigen", self._show_all)
         self.only.hide()
         self.whole = LongText("Wählen Sie eine Zeile, um lange Texte ganz zu lesen.")
+        self.looks = LooksCard(desk)
         self.people.setFixedWidth(25 * GRID)
         self.fields.setFixedWidth(25 * GRID)
         self._build()
@@ -71,6 +73,7 @@ class History(Section):
         desk = self.desk
         store, file = desk.context.store, desk.file
         desk.context.jobs.run(lambda: read_history(store, file), self._show, owner=self)
+        self.looks.refresh()
 
     def focus_first(self) -> None:
         self.table.setFocus()
@@ -92,6 +95,7 @@ class History(Section):
         card = Card(self.kinds, choices, self.only, self.table, self.whole, title="Wer hat was geändert?")
         card.body.setSpacing(12)
         self.body.addWidget(card, 1)
+        self.body.addWidget(self.looks)
         self.kinds.changed.connect(lambda _chosen: self._filter())
         for combo in (self.people, self.fields):
             combo.chosen.connect(self._filter)

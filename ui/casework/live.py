@@ -13,6 +13,7 @@ from kim_desktop.storage.store import Store
 from kim_desktop.work.case_work import save_record
 from ui.casework.desk import Desk
 from ui.casework.parts import Line, Sketch
+from ui.desk import PlainDesk
 from ui.forms import RecordForm
 from ui.tokens import GRID
 from ui.widgets.basic import IconLabel, QuietButton, column, label, row
@@ -58,7 +59,7 @@ class SavedSign(QWidget):
 class Saver(QObject):
     """Saves a form's record as each field is left; entries that do not fit yet stay where they are."""
 
-    def __init__(self, desk: Desk, form: RecordForm, sign: SavedSign, save: Save = save_record) -> None:
+    def __init__(self, desk: PlainDesk, form: RecordForm, sign: SavedSign, save: Save = save_record) -> None:
         super().__init__(form)
         self._desk, self.form, self._sign, self._save = desk, form, sign, save
         self._stored: Record | None = None
@@ -86,12 +87,12 @@ class Saver(QObject):
         self._desk.wrote()
 
 
-class Fold(QWidget):
+class PlainFold(QWidget):
     """A record as a line; its form opens below the line and saves itself."""
 
     def __init__(
         self,
-        desk: Desk,
+        desk: PlainDesk,
         record: Record,
         sketch: Callable[[Any], Sketch],
         make_form: Callable[[], RecordForm],
@@ -160,3 +161,9 @@ class Fold(QWidget):
 
     def _name_button(self) -> None:
         self.button.setAccessibleName(f"{self._verb}: {self._sketch(self._record).title}")
+
+
+class Fold(PlainFold):
+    """A record in the file of its case."""
+
+    _desk: Desk

@@ -10,6 +10,7 @@ from kim_desktop.domain.purposes import Purpose
 from kim_desktop.domain.records.base import Record
 from kim_desktop.domain.records.case import Referral
 from kim_desktop.domain.rules.consents import WITHDRAWN, state_of
+from kim_desktop.work.audit import Paper
 from kim_desktop.work.case_work import inquiry
 from kim_desktop.work.documents import print_document, title_of
 from kim_desktop.work.gates import CaseGates, services_of
@@ -134,7 +135,9 @@ class ReferralRow(Fold):
     def _print(self) -> None:
         context, referral = self._desk.context, self._referral
         make = partial(print_document, context.store, LETTER, referral.case_id, record=referral.id)
-        context.shell.open_page(PdfPreview(context, title_of(LETTER), make))
+        context.shell.open_page(
+            PdfPreview(context, title_of(LETTER), make, paper=Paper(title_of(LETTER), referral.case_id))
+        )
 
     def _inquire(self) -> None:
         store = self._desk.context.store

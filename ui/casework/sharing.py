@@ -1,6 +1,7 @@
-"""Beteiligte: colleagues who may work in the case until a day."""
+"""Beteiligte: who is responsible, the Übergabe to somebody else, and colleagues who may work in the case."""
 
 from dataclasses import replace
+from typing import Any
 
 from kim_desktop.domain.dates import show_date
 from kim_desktop.domain.ids import new_id
@@ -8,6 +9,7 @@ from kim_desktop.domain.records.case import Participation
 from kim_desktop.work.case_work import save_record, share_case
 from ui.casework.desk import Desk
 from ui.casework.entry import EntryPanel, EntryWords
+from ui.casework.handover_card import HandoverCard, OfferTo
 from ui.casework.list_card import ListCard
 from ui.casework.parts import Line, Rows, Section, Sketch
 from ui.casework.responsibility_card import ResponsibilityHistory
@@ -44,12 +46,15 @@ class Sharing(Section):
         self.rows: Rows[Participation] = Rows(lambda each: ShareLine(desk, each), empty)
         self.owner = ResponsibilityHistory(desk)
         self.card = ListCard("Beteiligte", self.rows, self.panel, "Fall teilen")
+        self.handover = HandoverCard(desk)
         self.body.addWidget(self.owner)
+        self.body.addWidget(self.handover)
         self.body.addWidget(self.card)
         self.body.addStretch(1)
 
     def refresh(self) -> None:
         self.owner.refresh()
+        self.handover.refresh()
         self.rows.show_records(reversed(self.desk.file.participations))
 
     def focus_first(self) -> None:
@@ -57,6 +62,13 @@ class Sharing(Section):
 
     def keep(self) -> None:
         self.panel.keep()
+        self.handover.keep()
+
+    def begin(self, hint: Any) -> None:
+        if isinstance(hint, OfferTo):
+            self.handover.begin(hint)
+        else:
+            super().begin(hint)
 
     def _share(self, wanted: Participation) -> Participation:
         store = self.desk.context.store

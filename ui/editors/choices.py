@@ -107,6 +107,17 @@ class SearchCombo(QComboBox):
         if line:
             line.setCursorPosition(0)
 
+    def offer(self, choices: Choices) -> None:
+        """Offer these from now on; what is chosen stays chosen."""
+        wanted = [("", ""), *choices]
+        if wanted == [(self.itemData(at), self.itemText(at)) for at in range(self.count())]:
+            return
+        code = self._code
+        self.clear()
+        for key, text in wanted:
+            self.addItem(text, key)
+        self.show_code(code)
+
     def settle(self) -> bool:
         """Take what was typed: an exact or the only matching entry; False if there is none."""
         typed = self.currentText().strip().casefold()

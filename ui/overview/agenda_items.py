@@ -30,6 +30,12 @@ _KINDS: dict[Kind, tuple[str, str]] = {
     "request": ("key", "Datenschutz"),
     "deletion": ("lock", "Löschung"),
     "next_step": ("need", "Nächster Schritt"),
+    "offer": ("handover", "Übergabe"),
+    "handover": ("handover", "Übergabe"),
+    "handed_over": ("handover", "Übergabe"),
+    "sheet": ("inbox", "Übergabe"),
+    "absence": ("calendar", "Abwesenheit"),
+    "left": ("person", "Team"),
 }
 _SECTIONS: dict[Kind, str] = {
     "answer": "documents",
@@ -45,6 +51,7 @@ _SECTIONS: dict[Kind, str] = {
     "review": "needs",
     "request": "closing",
     "deletion": "closing",
+    "handed_over": "closing",
 }
 _LEVELS = {"late": Level.LATE, "soon": Level.SOON, "fine": Level.FINE}
 

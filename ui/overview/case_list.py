@@ -14,6 +14,7 @@ from kim_desktop.domain.rules.ages import ages_on
 from kim_desktop.domain.rules.parameters import Parameters
 from kim_desktop.storage.store import Store
 from kim_desktop.storage.views import CaseRow, case_rows
+from kim_desktop.work.absence import standing_in_for
 from ui.casework.words import NAMELESS, in_days
 from ui.widgets.signs import Level
 from ui.widgets.table import Column
@@ -40,6 +41,8 @@ class CaseList:
     today: date
     soon: str
     late: str
+    absent: frozenset[str] = frozenset()
+    """Whom I stand in for today."""
     counts: Mapping[str, int] = field(default_factory=dict)
     """How many rows each filter shows by itself."""
 
@@ -53,6 +56,7 @@ class CaseList:
         cases = cls(
             rows=tuple(rows),
             shared=frozenset(each.case_id for each in part if each.until is None or each.until >= today),
+            absent=frozenset(each.staff for each in standing_in_for(store, me, today)),
             me=me,
             today=today,
             soon=(today + timedelta(days=parameters.value("expiry_days_soon", 60))).isoformat(),
@@ -97,7 +101,8 @@ class CaseList:
     def _belongs(self, chosen: frozenset[str]) -> Callable[[CaseRow], bool]:
         """Mine or shared with me; both together are all I work in."""
         me, shared = self.me if MINE in chosen else None, self.shared if SHARED in chosen else frozenset[str]()
-        return lambda row: row.responsible == me or row.case_id in shared
+        absent = self.absent if SHARED in chosen else frozenset[str]()
+        return lambda row: row.responsible == me or row.case_id in shared or row.responsible in absent
 
 
 class CaseColumns:
@@ -171,7 +176,7 @@ def _counts(cases: CaseList) -> dict[str, int]:
     open_ones = [row for row in cases.rows if not row.closed_on]
     return {
         MINE: sum(row.responsible == cases.me for row in open_ones),
-        SHARED: sum(row.case_id in cases.shared for row in open_ones),
+        SHARED: sum(row.case_id in cases.shared or row.responsible in cases.absent for row in open_ones),
         EXPIRING: sum(bool(row.status_until) and row.status_until < cases.soon for row in open_ones),
         STEPLESS: sum(not row.next_step for row in open_ones),
         CLOSED: len(cases.rows) - len(open_ones),

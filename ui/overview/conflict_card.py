@@ -8,67 +8,55 @@ from PySide6.QtWidgets import QWidget
 
 from kim_desktop.domain.records.people import Person
 from kim_desktop.domain.values import to_wire
-from kim_desktop.errors import BadInput, KnownError
+from kim_desktop.errors import BadInput
 from kim_desktop.storage.history import Conflict
-from kim_desktop.work.conflicts import ConflictWords, Version, contested_field
+from kim_desktop.work.conflicts import Version, contested_field, in_words, settle_conflict
+from kim_desktop.work.inbox import Item
 from ui.casework.words import full_name
 from ui.context import Context
 from ui.editors.base import Editor
 from ui.editors.table import Surroundings, editor_for
+from ui.overview.decision_card import Decided, DecisionCard
 from ui.overview.panels import PanelButton
-from ui.tokens import GRID
-from ui.widgets.basic import Button, Card, IconLabel, QuietButton, column, label, row
+from ui.widgets.basic import Button, QuietButton, column, label, row
 from ui.widgets.signs import Banner, Level
 
-Settle = Callable[[Conflict, Any], None]
-"""Lets a value stand; raises `KnownError`."""
+_SETTLED = "Geklärt. Die Entscheidung geht mit dem nächsten Abgleich an alle."
 
 
 class Answer(PanelButton):
     """One of the values, with who wrote it and when."""
 
-    def __init__(self, version: Version, clicked: Callable[[], object]) -> None:
+    def __init__(self, number: int, version: Version, clicked: Callable[[], object]) -> None:
         who = f"{version.who} · {version.when}"
         self.words = label(version.text, "strong", wrap=True)
         super().__init__(f"{version.text}, {who}", column(label(who, "small", wrap=True), self.words, space=4), clicked)
         self.version = version
         self.setMinimumWidth(180)
+        self.setToolTip(f"Diese Angabe stimmt ({number})")
 
 
-class ConflictCard(Card):
-    """Choosing settles it at once; "Später" only puts the card out of sight."""
+class ConflictCard(DecisionCard):
+    """Choosing settles it at once."""
 
     def __init__(
-        self, context: Context, conflict: Conflict, words: ConflictWords, settle: Settle, later: Callable[[], object]
+        self, context: Context, item: Item, conflict: Conflict, decided: Decided, later: Callable[[], object]
     ) -> None:
-        super().__init__()
-        self.conflict, self.words = conflict, words
-        self._context, self._settle = context, settle
-        self.answers = [Answer(each, self._chooser(each.value)) for each in words.versions]
+        super().__init__(context, item, decided, later)
+        self.conflict = conflict
+        self.words = in_words(context.store, context.lookups, conflict)
+        self.answers: list[Answer] = [
+            Answer(number, each, self._chooser(each.value)) for number, each in enumerate(self.words.versions, 1)
+        ]
         self.other: Button = QuietButton("Anderer Wert …", self._show_editor)
-        self.later: Button = QuietButton("Später", later)
         self.editor: Editor | None = None
-        self._problem = Banner(Level.LATE, "")
-        self._problem.hide()
-        self.body.setSpacing(12)
-        self.body.addLayout(self._head())
         self._add_question()
+        self._add_both()
         self._form = QWidget()
         self._form.hide()
         self.body.addWidget(self._form)
-        self.body.addWidget(self._problem)
-        self.body.addLayout(row(self.other, self._opener(), None, self.later, space=GRID))
+        self.add_foot(self.other)
         self.other.setVisible(bool(self.answers) and contested_field(context.store, conflict) is not None)
-        self.setAccessibleName(f"Widerspruch: {words.subject}, {words.label}")
-
-    def _head(self) -> Any:
-        about = " · ".join(part for part in (self.words.code, self.words.record, self.words.label) if part)
-        title = label(self.words.subject, "h3", wrap=True)
-        head = row(
-            IconLabel("conflict", 22, "soon"), column(title, label(about, "small", wrap=True), space=2), space=12
-        )
-        head.setStretch(1, 1)
-        return head
 
     def _add_question(self) -> None:
         if self.words.locked:
@@ -83,24 +71,17 @@ class ConflictCard(Card):
                 answers.setAlignment(answer, Qt.AlignmentFlag(0))
         self.body.addLayout(answers)
 
-    def _opener(self) -> Button:
-        case_id = self.conflict.case_id
-        button = QuietButton("Fall ansehen", lambda: self._context.shell.open_case(case_id))
-        button.setVisible(bool(case_id))
-        return button
+    def _add_both(self) -> None:
+        if self.words.both:
+            self.both = Button("Beide behalten", self._chooser(self.words.both), "check")
+            self.both.setToolTip(f"{self.words.both} (B)")
+            self.body.addWidget(self.both, alignment=Qt.AlignmentFlag.AlignLeft)
 
     def _chooser(self, value: Any) -> Callable[[], None]:
         return lambda: self._choose(value)
 
     def _choose(self, value: Any) -> None:
-        try:
-            self._settle(self.conflict, value)
-        except KnownError as error:
-            self._complain(error)
-
-    def _complain(self, error: KnownError) -> None:
-        self._problem.show()
-        self._problem.say(Level.LATE, str(error))
+        self.decide(lambda: settle_conflict(self._context.store, self.conflict, value), _SETTLED)
 
     def _show_editor(self) -> None:
         field = contested_field(self._context.store, self.conflict)
@@ -112,8 +93,7 @@ class ConflictCard(Card):
         self.editor = editor_for(field, around)
         self.editor.setMaximumWidth(520)
         use = Button("Übernehmen", self._use, "check")
-        layout = column(label(self.words.label, "field"), self.editor, use)
-        self._form.setLayout(layout)
+        self._form.setLayout(column(label(self.words.label, "field"), self.editor, use))
         self._form.show()
         self.other.hide()
         self.editor.focus_widget().setFocus()

@@ -1,4 +1,4 @@
-"""What waits besides reminders: half-typed Meldungen, conflicts, changes that were set aside."""
+"""What waits besides reminders: half-typed Meldungen, conflicts, late work, changes that were set aside."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -71,6 +71,10 @@ def _standing(context: Context) -> list[Notice]:
     if standing.conflicts:
         title = "1 Widerspruch klären" if standing.conflicts == 1 else f"{standing.conflicts} Widersprüche klären"
         found.append(Notice("conflict", "soon", title, "Zwei Angaben stehen gegeneinander."))
+    if standing.stragglers:
+        count = standing.stragglers
+        title = "1 Nachzügler ansehen" if count == 1 else f"{count} Nachzügler ansehen"
+        found.append(Notice("history", "info", title, "Wer den Fall vorher hatte, hat noch etwas eingetragen."))
     if standing.set_aside:
         count = standing.set_aside
         title = "1 Änderung zurückgestellt" if count == 1 else f"{count} Änderungen zurückgestellt"

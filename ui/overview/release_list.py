@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from kim_desktop.domain.dates import show_date
 from kim_desktop.domain.records.office import DeletionRequest
 from kim_desktop.errors import KnownError
+from kim_desktop.work.audit import Paper
 from kim_desktop.work.papers.office import deletion_record
 from kim_desktop.work.retention import (
     RELEASERS,
@@ -140,8 +141,8 @@ class DeletionRecords(Card):
             self._show(request)
 
     def _show(self, request: DeletionRequest) -> None:
-        make = partial(deletion_record, self._context.store, request.id)
-        self._context.shell.open_page(PdfPreview(self._context, "Löschprotokoll", make, private=False))
+        name, make = "Löschprotokoll", partial(deletion_record, self._context.store, request.id)
+        self._context.shell.open_page(PdfPreview(self._context, name, make, private=False, paper=Paper(name)))
 
 
 def _columns(

@@ -1,10 +1,8 @@
-"""Two lists of the Abgleich: rounds that were, and changes the central store did not accept."""
+"""The history of the Abgleich: rounds that were, and how each ended."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from kim_desktop.work.set_aside import SetAside
 from ui.widgets.signs import EmptyState, Level
 from ui.widgets.table import Column, RecordTable
 
@@ -40,17 +38,6 @@ def rounds_table() -> RecordTable[Round]:
     ]
     empty = EmptyState("history", "Noch kein Abgleich", "Hier steht später, was wann gesendet und empfangen wurde.")
     return RecordTable(columns, "Verlauf der Abgleiche", empty)
-
-
-def set_aside_table(explain: Callable[[str], str]) -> RecordTable[SetAside]:
-    """Changes that stay on this device only, with the reason."""
-    columns: list[Column[SetAside]] = [
-        Column("Eingetragen", lambda each: each.when, width=150),
-        Column("Um wen es geht", lambda each: each.subject, width=200),
-        Column("Was", lambda each: f"{each.record}: {each.fields}" if each.fields else each.record, width=220),
-        Column("Warum zurückgestellt", lambda each: explain(each.reason), stretch=True),
-    ]
-    return RecordTable(columns, "Zurückgestellte Änderungen")
 
 
 def fit(table: RecordTable[Any]) -> None:

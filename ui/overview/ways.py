@@ -15,6 +15,7 @@ RECONCILE = "reconcile"
 OFFERS = "offers"
 GAPS = "gaps"
 DATA_PROTECTION = "data_protection"
+HANDOVERS = "handovers"
 
 SECTION_OF = {
     "case": "overview",
@@ -39,8 +40,15 @@ SECTION_OF = {
 }
 """In which section of the file a record stands."""
 
-PLACE_OF = {"offer": OFFERS, "organisation": OFFERS, "gap": GAPS}
-"""In which place a record stands that belongs to no case."""
+PLACE_OF = {
+    "offer": OFFERS,
+    "organisation": OFFERS,
+    "gap": GAPS,
+    "handover": HANDOVERS,
+    "absence": HANDOVERS,
+    "staff_member": HANDOVERS,
+}
+"""In which place a record stands that belongs to no case; an Übergabe is a unit of access of its own."""
 
 
 @runtime_checkable
@@ -71,7 +79,7 @@ def open_found(context: Context, where: QWidget, found: Found) -> None:
     """Show exactly the entry that a search found."""
     if found.kind == Meldung.kind() and not found.code:
         open_meldung(context, where, found.record_id, found.case_id)
-    elif found.case_id:
+    elif found.case_id and found.kind not in PLACE_OF:
         open_record(context, where, found.case_id, SECTION_OF.get(found.kind, ""), found.record_id)
     else:
         open_entry(context, where, found.kind, found.record_id)

@@ -2,7 +2,9 @@
 
 from PySide6.QtWidgets import QWidget
 
+from kim_desktop.work.audit import AUDITORS
 from ui.context import Context
+from ui.overview.audit_card import AuditCard
 from ui.overview.release_list import DeletionRecords, ReleaseList
 from ui.overview.retention_list import DueList
 from ui.page import Page
@@ -22,7 +24,8 @@ class Datenschutz(Page):
         "führt, schlägt die Löschung vor; eine zweite Person in Koordination oder Datenschutz/Admin gibt sie frei und "
         "sieht dabei nur die Fallnummer. Dann verschwindet der Fall auf allen Geräten und in der Zentrale, "
         "auch nach dem Einspielen einer Sicherung. Geschützte Angaben werden früher gelöscht als die Akte. Eine "
-        "Löschsperre setzen Sie in der Akte unter „Abschluss“. Enter auf einem Löschprotokoll zeigt es."
+        "Löschsperre setzen Sie in der Akte unter „Abschluss“. Enter auf einem Löschprotokoll zeigt es. "
+        "Datenschutz/Admin sieht darunter das Zugriffsprotokoll der Zentrale, höchstens 31 Tage auf einmal."
     )
 
     def __init__(self, context: Context) -> None:
@@ -32,8 +35,10 @@ class Datenschutz(Page):
         self.requests = ReleaseList(context, self.refresh)
         self.records = DeletionRecords(context)
         inner = QWidget()
+        self.audit = AuditCard(context) if context.store.identity.role in AUDITORS else None
         parts = [self.due] if self.due else []
-        inner.setLayout(column(*parts, self.requests, self.records, None, space=2 * GRID))
+        last = [self.audit] if self.audit else []
+        inner.setLayout(column(*parts, self.requests, self.records, *last, None, space=2 * GRID))
         self.body.addWidget(scrolled(inner))
 
     def refresh(self) -> None:

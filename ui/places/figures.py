@@ -14,6 +14,7 @@ from kim_desktop.errors import KnownError, Unreachable
 from kim_desktop.figures.report import Report
 from kim_desktop.figures.xlsx import to_xlsx
 from kim_desktop.printing.figures_pdf import figures_pdf
+from kim_desktop.work.audit import Paper, note_saved
 from ui.context import Context
 from ui.jobs import Job
 from ui.overview.figure_card import FigureCard
@@ -93,12 +94,13 @@ class Auswertung(Page):
 
     def export(self, target: Path, make: Callable[[Report], bytes]) -> None:
         """Write the figures that are shown into a file, in the background."""
-        report = self.report
+        report, store = self.report, self.context.store
         if report is None:
             return
 
         def work() -> Path:
             try:
+                note_saved(store, Paper("Zahlen"))
                 target.write_bytes(make(report))
             except OSError as error:
                 raise KnownError(

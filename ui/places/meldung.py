@@ -11,6 +11,7 @@ from kim_desktop.domain.records.intake import Meldung
 from kim_desktop.domain.rules.duplicates import DuplicateHit
 from kim_desktop.errors import KnownError
 from kim_desktop.printing.meldebogen_import import ImportedMeldung
+from kim_desktop.work.audit import note_opened
 from kim_desktop.work.checks import IntakeDesk
 from kim_desktop.work.documents import LANGUAGES, blank_meldebogen, filled_meldebogen, import_meldebogen
 from kim_desktop.work.intake import new_meldung
@@ -106,6 +107,8 @@ class MeldungAufnehmen(Page):
         """Go on with a Meldung or a draft."""
         draft = read_draft(self.context.store, meldung_id)
         stored = self.context.store.get(Meldung, meldung_id)
+        if stored:
+            note_opened(self.context.store, stored.case_id)
         if stored or draft:
             self._show_sheet(stored or draft.blank())  # type: ignore[union-attr]
 
@@ -127,7 +130,9 @@ class MeldungAufnehmen(Page):
         case = store.get(Case, meldung.case_id)
         language = next((each for each in LANGUAGES if each in meldung.languages), "de")
         make = lambda each: filled_meldebogen(store, meldung, each, case.code if case else "")  # noqa: E731
-        self.context.shell.open_page(LanguagePreview(self.context, "Meldebogen", make, language))
+        self.context.shell.open_page(
+            LanguagePreview(self.context, "Meldebogen", make, language, case_id=meldung.case_id)
+        )
 
     def show_blank(self) -> None:
         """Show an empty Meldebogen for another office."""

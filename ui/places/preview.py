@@ -8,21 +8,24 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QKeySequence, QPalette, QResizeEvent, QShortcut
 from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QFileDialog, QFrame, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from kim_desktop.errors import DocumentError, KnownError
+from kim_desktop.work.audit import Paper, note_printed, note_saved
 from kim_desktop.work.documents import languages_of, print_document, title_of
 from ui.context import Context
 from ui.page import Page
 from ui.pdf import MemoryPdf
+from ui.places.preview_parts import pdf_view, zoom_button
 from ui.places.tools import Tool, Tools
 from ui.printer import ask_for_printer, has_printers, print_on
 from ui.theme import current_tokens
 from ui.tokens import GRID
-from ui.widgets.basic import Button, IconButton, QuietButton, label, row
+from ui.widgets.basic import IconButton, QuietButton, label, row
 from ui.widgets.chips import ChipRow
 from ui.widgets.signs import Banner, Level
 
+_SOME_PAPER = Paper("Dokument")
 _ZOOM_STEP = 1.25
 _SMALLEST, _GREATEST = 0.25, 4.0
 _LARGEST_FIT, _WORDS_FROM = 1.4, 760
@@ -45,8 +48,16 @@ class PdfPreview(Page):
         "Strg+0 zeigt die ganze Breite. Esc führt zurück. Eine gespeicherte Datei ist nicht verschlüsselt."
     )
 
-    def __init__(self, context: Context, title: str, make: Callable[[], bytes], private: bool = True) -> None:
+    def __init__(
+        self,
+        context: Context,
+        title: str,
+        make: Callable[[], bytes],
+        private: bool = True,
+        paper: Paper = _SOME_PAPER,
+    ) -> None:
         super().__init__(context)
+        self._paper = paper
         self._name, self._make, self._private = title, make, private
         self._pdf: bytes = b""
         self._shown: MemoryPdf | None = None
@@ -57,7 +68,7 @@ class PdfPreview(Page):
         self.banner = Banner(Level.INFO, "")
         self.warning = Banner(Level.SOON, _WARNING, "Ort wählen …", self._choose_file, closable=True)
         self.pages = label("", "muted")
-        self.view = _view()
+        self.view = pdf_view()
         self._build()
         self._paint_ground()
         self._make_now()
@@ -121,7 +132,10 @@ class PdfPreview(Page):
         """Write the document, as it can be filled in and sent, to a file."""
         self.warning.hide()
         try:
+            note_saved(self.context.store, self._paper)
             target.write_bytes(self._pdf)
+        except KnownError as error:
+            self._say(Level.LATE, str(error))
         except OSError:
             self._say(
                 Level.LATE, f"In „{target.parent}“ lässt sich nichts speichern. Bitte wählen Sie einen anderen Ort."
@@ -145,8 +159,8 @@ class PdfPreview(Page):
         )
         self.tools.addWidget(self.bar)
         self.tools.addWidget(IconButton("close", "Vorschau schließen", self.context.shell.go_back))
-        smaller = _zoom("−", "Kleiner", partial(self.zoom, 1 / _ZOOM_STEP))
-        larger = _zoom("+", "Größer", partial(self.zoom, _ZOOM_STEP))
+        smaller = zoom_button("−", "Kleiner", partial(self.zoom, 1 / _ZOOM_STEP))
+        larger = zoom_button("+", "Größer", partial(self.zoom, _ZOOM_STEP))
         fit = QuietButton("Ganze Breite", self.fit)
         line = row(space=GRID)
         for part in (*self._choices(), smaller, fit, larger, self.pages):
@@ -207,8 +221,9 @@ class PdfPreview(Page):
 
     def _print(self, pdf: MemoryPdf, printer: QPrinter) -> None:
         try:
+            note_printed(self.context.store, self._paper)
             print_on(pdf, printer)
-        except DocumentError as error:
+        except KnownError as error:
             self._say(Level.LATE, str(error))
         else:
             self._say(Level.FINE, f"An den Drucker „{printer.printerName()}“ gegeben.")
@@ -249,11 +264,12 @@ class LanguagePreview(PdfPreview):
         language: str = "de",
         private: bool = True,
         document: str = "meldebogen",
+        case_id: str = "",
     ) -> None:
         possible = languages_of(document)
         self._in_language, self._language = make, language if language in possible else "de"
         self._labels = [(code, context.lookups.label("language", code)) for code in possible]
-        super().__init__(context, title, partial(make, self._language), private)
+        super().__init__(context, title, partial(make, self._language), private, Paper(title_of(document), case_id))
 
     def language(self) -> str:
         """The language shown beside German."""
@@ -280,21 +296,4 @@ class DocumentPreview(LanguagePreview):
 
     def __init__(self, context: Context, document: str, case_id: str, language: str = "de", record: str = "") -> None:
         make = partial(print_document, context.store, document, case_id, record=record)
-        super().__init__(context, title_of(document), make, language, document=document)
-
-
-def _view() -> QPdfView:
-    view = QPdfView()
-    view.setPageMode(QPdfView.PageMode.MultiPage)
-    view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
-    view.setFrameShape(QFrame.Shape.NoFrame)
-    view.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    view.setAccessibleName("Seiten des Dokuments")
-    return view
-
-
-def _zoom(text: str, name: str, do: Callable[[], object]) -> Button:
-    made = Button(text, do)
-    made.setAccessibleName(name)
-    made.setToolTip(name)
-    return made
+        super().__init__(context, title_of(document), make, language, document=document, case_id=case_id)

@@ -6,14 +6,22 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
-from kim_desktop.errors import ClientTooOld, DeviceRevoked, KnownError, Unreachable, UntrustedServer
+from kim_desktop.errors import (
+    ClientTooOld,
+    DeviceForked,
+    DeviceRevoked,
+    KnownError,
+    UnknownAuthority,
+    Unreachable,
+    UntrustedServer,
+)
 from kim_desktop.work.lookups import lookups
-from kim_desktop.work.set_aside import set_aside
 from ui.context import Context
 from ui.jobs import Job
-from ui.overview.conflict_list import ConflictList
+from ui.overview.inbox import Inbox
+from ui.overview.rejoin_card import RejoinCard
 from ui.overview.round_card import RoundCard
-from ui.overview.rounds_table import fit, rounds_table, set_aside_table
+from ui.overview.rounds_table import fit, rounds_table
 from ui.page import Page
 from ui.services import SyncOutcome
 from ui.tokens import GRID
@@ -33,9 +41,11 @@ class Abgleich(Page):
         "Beim Abgleich gehen Ihre Änderungen an die Zentrale, und die der anderen kommen zu Ihnen. "
         "„Abgeglichen“ steht nur da, wenn Gerät und Zentrale danach nachweislich dasselbe halten. Strg+Umschalt+A "
         "beginnt. Ohne Verbindung geht nichts verloren.\n\n"
-        "Haben zwei Personen dasselbe Feld geändert, ohne voneinander zu wissen, entscheiden Sie, welche Angabe "
-        "stimmt; beide bleiben im Verlauf sichtbar. Das geht auch ohne Verbindung. Zurückgestellte Änderungen hat "
-        "die Zentrale nicht angenommen; der Grund steht dabei."
+        "Unter „Zu klären“ steht, was nur ein Mensch entscheiden kann. Widerspruch: Zwei haben dasselbe Feld "
+        "geändert, ohne voneinander zu wissen; Sie wählen, welche Angabe stimmt, oder behalten beide. Nachzügler: Wer "
+        "den Fall vor Ihnen hatte, hat noch etwas eingetragen; Sie übernehmen es oder nicht. Zurückgestellt: Die "
+        "Zentrale hat Ihre Änderung nicht angenommen; der Grund steht dabei. Das alles geht auch ohne Verbindung, "
+        "jede Frage kommt nur einmal, und was entschieden ist, bleibt im Verlauf sichtbar."
     )
 
     def __init__(self, context: Context) -> None:
@@ -50,16 +60,9 @@ class Abgleich(Page):
         self.gone = Banner(Level.LATE, "", "Programm schließen", _quit)
         for banner in (self.fault, self.gone):
             banner.hide()
-        self.conflicts = ConflictList(context, self._settled)
-        self.refused = set_aside_table(context.services.explain)
+        self.rejoin = RejoinCard(context, self._finished)
+        self.inbox = Inbox(context, self._settled)
         self.history = rounds_table()
-        self._refused_part = _part(
-            SectionHeader(
-                "Zurückgestellte Änderungen",
-                "Die Zentrale hat sie nicht angenommen. Auf diesem Gerät sind sie weiter zu sehen.",
-            ),
-            self.refused,
-        )
         self._lay_out()
         self._connect()
 
@@ -67,22 +70,17 @@ class Abgleich(Page):
         if self.gone.isVisibleTo(self):
             return
         store = self.context.store
-        self.conflicts.refresh()
-        self.refused.set_rows(set_aside(store))
-        self._refused_part.setVisible(bool(self.refused.count()))
+        self.inbox.refresh()
         rounds = store.rounds()
         self.history.set_rows(rounds)
-        for table in (self.refused, self.history):
-            fit(table)
+        fit(self.history)
         newest = rounds[0][0] if rounds else None
         if not self._job and (not self._told or newest != self._newest):
             self.round.show_standing(store.standing())
         self._newest = newest
 
     def focus_first(self) -> None:
-        if self.conflicts.cards and self.conflicts.cards[0].answers:
-            self.conflicts.cards[0].answers[0].setFocus()
-        elif self.round.start.isVisibleTo(self):
+        if not self.inbox.focus_first() and self.round.start.isVisibleTo(self):
             self.round.start.setFocus()
 
     def keep(self) -> None:
@@ -134,23 +132,24 @@ class Abgleich(Page):
         self.round.show_stopped(title, _KEPT)
         self.fault.show()
         self.fault.say(level, text)
+        if isinstance(error, DeviceForked | UnknownAuthority):
+            self.rejoin.ask()
 
     def _say_gone(self, error: DeviceRevoked) -> None:
-        """The vault is erased: nothing may be read from it any more."""
-        for part in (self.conflicts, self._refused_part, self._history_part, self.round):
+        """The vault is erased, or stays shut: nothing may be read from it any more."""
+        for part in (self.inbox, self._history_part, self.round):
             part.hide()
         self.gone.show()
-        self.gone.say(Level.LATE, f"{error} Die Daten auf diesem Gerät wurden gelöscht.")
+        self.gone.say(Level.LATE, str(error))
 
-    def _settled(self) -> None:
+    def _settled(self, sentence: str) -> None:
         self.context.shell.data_changed()
-        self.context.shell.say("Geklärt. Die Entscheidung geht mit dem nächsten Abgleich an alle.")
-        self.focus_first()
+        self.context.shell.say(sentence)
 
     def _lay_out(self) -> None:
         self._history_part = _part(SectionHeader("Bisherige Abgleiche"), self.history)
         inner = QWidget()
-        parts = (self.gone, self.fault, self.round, self.conflicts, self._refused_part, self._history_part)
+        parts = (self.gone, self.fault, self.rejoin, self.round, self.inbox, self._history_part)
         layout = column(*parts, None, space=3 * GRID)
         layout.setContentsMargins(0, 0, GRID, 0)
         inner.setLayout(layout)
@@ -159,7 +158,6 @@ class Abgleich(Page):
     def _connect(self) -> None:
         self.round.wanted.connect(self.run)
         self.round.cancelled.connect(self.cancel)
-        self.refused.opened.connect(lambda each: self.context.shell.open_case(each.case_id))
         start = QShortcut(QKeySequence(_KEYS), self)
         start.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         start.activated.connect(self.run)

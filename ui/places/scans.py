@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from kim_desktop.errors import KnownError
 from kim_desktop.printing.incoming import as_pdf
 from kim_desktop.storage.views import CaseRow, case_rows
+from kim_desktop.work.audit import Paper
 from kim_desktop.work.scans import Scan, file_scans
 from ui.casework.words import NAMELESS
 from ui.context import Context
@@ -112,7 +113,7 @@ class Scans(Page):
 
     def _look(self, scan: Scan) -> None:
         name, paper = scan.proposed.name or scan.paper.name, scan.paper
-        page = PdfPreview(self.context, name, partial(as_pdf, paper.data, paper.media_type))
+        page = PdfPreview(self.context, name, partial(as_pdf, paper.data, paper.media_type), paper=Paper("Anlage"))
         self.context.shell.open_page(page)
 
     def _leave_out(self, row: ScanRow) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QGridLayout, QLabel, QW
 from kim_desktop.errors import KnownError
 from ui.context import Context
 from ui.jobs import Report
+from ui.key_card import KeyCard
 from ui.letterhead import Letterhead
 from ui.page import Page
 from ui.passwords import NewPassword, PasswordLine
@@ -41,8 +42,10 @@ class Settings(Page):
         super().__init__(context)
         inner = QWidget()
         self.letterhead = Letterhead(context)
+        self.key = KeyCard(context)
         cards = (
-            self._appearance(), self._lock(), self._password(), self._backup(), self.letterhead, self._device(),
+            self._appearance(), self._lock(), self._password(), self.key, self._backup(), self.letterhead,
+            self._device(),
         )  # fmt: skip
         inner.setLayout(column(*cards, None, space=2 * GRID))
         inner.setMaximumWidth(760)

@@ -13,6 +13,7 @@ from ui.places.data_protection import Datenschutz
 from ui.places.directory import Verzeichnis
 from ui.places.figures import Auswertung
 from ui.places.gaps import Luecken
+from ui.places.handovers import Uebergaben
 from ui.places.list_import import ListenEinlesen
 from ui.places.meldung import MeldungAufnehmen
 from ui.places.presence import Praesenz
@@ -25,6 +26,14 @@ from ui.places.today import Heute
 PLACES: tuple[Place, ...] = (
     Place("today", "Heute", "today", "Ctrl+1", Heute),
     Place("cases", "Fälle", "cases", "Ctrl+2", Faelle),
+    Place(
+        "handovers",
+        "Übergaben",
+        "handover",
+        "Ctrl+Shift+U",
+        Uebergaben,
+        roles=frozenset({"case_manager", "coordinator"}),
+    ),
     Place(
         "meldung",
         "Meldung aufnehmen",

@@ -30,7 +30,7 @@ from ui.overview.agenda import Agenda
 from ui.overview.agenda_items import Item, agenda, section_for, summary
 from ui.overview.calendar_export import CalendarExport
 from ui.overview.notices import Notices
-from ui.overview.ways import DATA_PROTECTION, open_meldung
+from ui.overview.ways import DATA_PROTECTION, PLACE_OF, open_entry, open_meldung
 from ui.page import Page
 from ui.places.case_file import CaseFile
 from ui.tokens import GRID
@@ -58,8 +58,10 @@ class Heute(Page):
         "Zeile steht. E (oder ein Klick auf den Kreis) hakt Wiedervorlagen, Termine und Maßnahmen ab, auch mehrere "
         "gewählte Zeilen auf einmal; Strg+Z nimmt es zurück. W sagt, warum etwas hier steht.\n\n"
         "„Kalender ausgeben“ schreibt die eigenen Termine ohne Namen in eine Datei für einen anderen Kalender.\n\n"
-        "Koordinatorinnen und Koordinatoren sehen hier alle Meldungen, über die noch zu entscheiden ist, und "
-        "Löschungen, die auf Freigabe warten. Oben stehen angefangene Meldungen und Angaben, die sich widersprechen."
+        "Auch angebotene Übergaben stehen hier, bis sie beantwortet sind, und Abwesenheiten ohne Vertretung.\n\n"
+        "Koordinatorinnen und Koordinatoren sehen hier alle Meldungen, über die noch zu entscheiden ist, "
+        "Löschungen, die auf Freigabe warten, überfällige Übergaben und Fälle, deren Case-Management ausgeschieden "
+        "oder ohne Vertretung abwesend ist. Oben stehen angefangene Meldungen und Angaben, die sich widersprechen."
     )
 
     def __init__(self, context: Context) -> None:
@@ -187,6 +189,8 @@ class Heute(Page):
         finding = item.finding
         if finding.kind in {"meldung", "answer"}:
             open_meldung(self.context, self, finding.record_id, finding.case_id)
+        elif finding.record in PLACE_OF and finding.kind != "handed_over":
+            open_entry(self.context, self, finding.record, finding.record_id)
         elif finding.kind == "deletion" and self.context.shell.has_place(DATA_PROTECTION):
             self.context.shell.open_place(DATA_PROTECTION)
         else:
@@ -255,6 +259,9 @@ def _counts(found: Sequence[Reminder]) -> str:
     parts = [f"{late} {'Meldung' if late == 1 else 'Meldungen'} überfällig"] if late else []
     parts += ["1 Löschung wartet auf Freigabe"] if release == 1 else []
     parts += [f"{release} Löschungen warten auf Freigabe"] if release > 1 else []
+    late_offers = sum(each.finding.kind == "handover" for each in found)
+    parts += ["1 Übergabe ohne Antwort"] if late_offers == 1 else []
+    parts += [f"{late_offers} Übergaben ohne Antwort"] if late_offers > 1 else []
     return " · ".join(parts)
 
 

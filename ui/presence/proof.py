@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 from kim_desktop.clock import local_date
 from kim_desktop.domain.dates import show_date
 from kim_desktop.domain.rules.presence import RESIDENT, Tally, Week
+from kim_desktop.errors import KnownError
+from kim_desktop.work.audit import Paper, note_saved
 from kim_desktop.work.presence_proof import (
     GROUPS,
     STATES,
@@ -36,6 +38,7 @@ from ui.widgets.table import Column, RecordTable
 _LEVELS = {"met": Level.FINE, "running": Level.INFO, "short": Level.SOON}
 _ONE_PERSON = "Der Nachweis auf Papier gilt für eine Person. Bitte wählen Sie sie oben aus."
 _WEEKS_HIGH, _DAYS_HIGH = 230, 260
+_PAPER = Paper("Präsenznachweis")
 
 
 class ProofSheet(QWidget):
@@ -101,14 +104,17 @@ class ProofSheet(QWidget):
             return
         name, period = (shown.name(staff) if staff else ""), self.choice.currentText()
         make = partial(print_proof, store, shown, period, name)
-        self._context.shell.open_page(PdfPreview(self._context, "Präsenznachweis", make, private=False))
+        self._context.shell.open_page(PdfPreview(self._context, _PAPER.name, make, private=False, paper=_PAPER))
 
     def export(self, target: Path, make: Callable[[Proof], bytes]) -> None:
         """Write what is shown into a file."""
         if self.proof is None:
             return
         try:
+            note_saved(self._context.store, _PAPER)
             target.write_bytes(make(self.proof))
+        except KnownError as error:
+            self._context.shell.say_error(error)
         except OSError:
             text = f"In „{target.parent}“ lässt sich nichts speichern. Bitte wählen Sie einen anderen Ort."
             self._context.shell.say(text, Level.LATE)

@@ -101,10 +101,10 @@ class SectionHeader(QWidget):
 
     def __init__(self, title: str, explanation: str = "", *buttons: QWidget) -> None:
         super().__init__()
-        heading = label(title, "h2")
+        self.heading = label(title, "h2")
         self.explanation = label(explanation, "muted", wrap=True)
         self.explanation.setVisible(bool(explanation))
-        texts = column(heading, self.explanation, space=2)
+        texts = column(self.heading, self.explanation, space=2)
         outer = row(texts, space=GRID)
         outer.setStretch(0, 1)
         for button in buttons:

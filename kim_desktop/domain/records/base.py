@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import ClassVar
 
 from kim_desktop.domain.purposes import Purpose
@@ -29,4 +30,9 @@ class Record:
     @classmethod
     def kind(cls) -> str:
         """The record type's name in tables, changes and on the wire."""
-        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+        return _with_underscores(cls.__name__)
+
+
+@cache
+def _with_underscores(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()

@@ -28,7 +28,7 @@ class Handover(Record):
     client: Annotated[str, Meaning("Person", most=200, search=True)] = ""
     birth_year: Annotated[str, Meaning("Geburtsjahr", most=20)] = ""
     languages: Annotated[frozenset[str], Meaning("Sprachen", choice="language")] = frozenset()
-    reached_by: Annotated[str, Meaning("Wie erreichbar", long=True, most=1_000)] = ""
+    reached_by: Annotated[str, Meaning("Wie erreichbar", long=True, most=1_000, search=True)] = ""
     lives: Annotated[str, Meaning("Wohnt", most=200)] = ""
     from_staff: Annotated[str, Meaning("Von", refers="staff_member")] = ""
     to_staff: Annotated[str, Meaning("An", refers="staff_member")] = ""
@@ -47,11 +47,14 @@ class Handover(Record):
 
     @property
     def state(self) -> str:
-        """One of the codes of the catalogue `handover_state`."""
-        if self.withdrawn_on:
-            return "withdrawn"
+        """One of the codes of the catalogue `handover_state`.
+
+        The central store takes one answer only; a second one, which it refused, is shown on the device that gave it.
+        """
         if self.accepted_on:
             return "accepted"
+        if self.withdrawn_on:
+            return "withdrawn"
         if self.declined_on:
             return "declined"
         return "seen" if self.seen_on else "offered"

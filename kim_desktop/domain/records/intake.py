@@ -19,7 +19,7 @@ class Meldung(Record):
     sender: Annotated[str | None, Meaning("Meldende Stelle", refers="organisation")] = None
     sender_other: Annotated[str, Meaning("Andere Stelle", hint="nur wenn nicht in der Liste", search=True)] = ""
     sender_person: Annotated[str, Meaning("Ansprechperson der Stelle", search=True)] = ""
-    sender_phone: Annotated[str, Meaning("Telefon der Stelle")] = ""
+    sender_phone: Annotated[str, Meaning("Telefon der Stelle", several=True)] = ""
     reported_on: Annotated[date | None, Meaning("Datum der Meldung")] = None
     sender_reference: Annotated[str, Meaning("Zeichen der Stelle", search=True)] = ""
 
@@ -35,7 +35,7 @@ class Meldung(Record):
     street: Annotated[str, Meaning("Straße und Hausnummer", search=True)] = ""
     postcode: Annotated[str, Meaning("PLZ", most=5)] = ""
     quarter: Annotated[str | None, Meaning("Stadtteil", choice="quarter")] = None
-    phone: Annotated[str, Meaning("Telefon oder Messenger", search=True)] = ""
+    phone: Annotated[str, Meaning("Telefon oder Messenger", search=True, several=True)] = ""
     safe_contact: Annotated[str, Meaning("Wann und wie sicher erreichbar")] = ""
 
     adults: Annotated[int | None, Meaning("Erwachsene im Haushalt", most=30)] = None

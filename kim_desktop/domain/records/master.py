@@ -69,7 +69,7 @@ class StaffMember(MasterRecord):
     role: Annotated[str, Meaning("Rolle", choice="role")] = ""
     organisation: Annotated[str | None, Meaning("Träger", refers="organisation")] = None
     capacity: Annotated[int, Meaning("Fallkapazität", most=500)] = 0
-    phone: Annotated[str, Meaning("Telefon")] = ""
+    phone: Annotated[str, Meaning("Telefon", several=True)] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +113,7 @@ class Organisation(MasterRecord):
     sort: Annotated[str | None, Meaning("Art", choice="organisation_kind")] = None
     law: Annotated[str | None, Meaning("Datenschutzrecht", choice="privacy_law")] = None
     sends_reports: Annotated[bool, Meaning("Meldende Stelle")] = False
-    phone: Annotated[str, Meaning("Telefon", search=True)] = ""
+    phone: Annotated[str, Meaning("Telefon", search=True, several=True)] = ""
     address: Annotated[str, Meaning("Anschrift", most=400, search=True)] = ""
     data_protection: Annotated[str, Meaning("Datenschutzkontakt", most=400)] = ""
 
@@ -139,6 +139,6 @@ class Offer(MasterRecord):
     checked_on: Annotated[date | None, Meaning("Zuletzt geprüft am")] = None
     opening_hours: Annotated[str, Meaning("Sprechzeiten", most=400)] = ""
     contact_person: Annotated[str, Meaning("Ansprechperson", search=True)] = ""
-    phone: Annotated[str, Meaning("Telefon", search=True)] = ""
+    phone: Annotated[str, Meaning("Telefon", search=True, several=True)] = ""
     accessible: Annotated[bool | None, Meaning("Barrierefrei")] = None
     notes: Annotated[str, Meaning("Hinweise", long=True, most=2_000, search=True)] = ""

@@ -25,7 +25,7 @@ class Person(Record):
     nationality: Annotated[str | None, Meaning("Staatsangehörigkeit", choice="country")] = None
     languages: Annotated[frozenset[str], Meaning("Sprachen", choice="language")] = frozenset()
     interpreter: Annotated[bool | None, Meaning("Sprachmittlung nötig")] = None
-    phone: Annotated[str, Meaning("Telefon", search=True)] = ""
+    phone: Annotated[str, Meaning("Telefon", search=True, several=True)] = ""
     messenger: Annotated[str, Meaning("Messenger oder E-Mail", gate=Purpose.MESSENGER)] = ""
     safe_contact: Annotated[str, Meaning("Wann und wie sicher erreichbar", search=True)] = ""
     entered_germany: Annotated[PartialDate | None, Meaning("Einreise nach Deutschland")] = None

@@ -4,10 +4,16 @@ from collections.abc import Iterable
 from datetime import date
 
 from kim_desktop.domain.records.case import Case, Participation
+from kim_desktop.domain.records.handover import Absence, Handover
 from kim_desktop.domain.records.intake import Meldung
 
 CASE_MANAGER = "case_manager"
 COORDINATOR = "coordinator"
+
+
+def responsible_for(case: Case | None, meldung: Meldung | None) -> str:
+    """Who is responsible: the case says so once it exists, before that the Meldung; empty for nobody."""
+    return (case.responsible if case else meldung.responsible if meldung else None) or ""
 
 
 def holders(
@@ -17,9 +23,14 @@ def holders(
 
     A participation without a last day gives no right.
     """
-    responsible = case.responsible if case else (meldung.responsible if meldung else None)
     guests = {each.staff for each in participations if each.until is not None and each.until >= on}
-    return frozenset(guests | {responsible or ""}) - {""}
+    return frozenset(guests | {responsible_for(case, meldung)}) - {""}
+
+
+def deputies(responsible: str, absences: Iterable[Absence], on: date) -> frozenset[str]:
+    """Who stands in for the responsible person on a day; for a deputy who is away nobody stands in."""
+    away = (each for each in absences if responsible and each.staff == responsible and each.holds_on(on))
+    return frozenset(each.deputy for each in away) - {""}
 
 
 def open_to_coordination(meldung: Meldung | None, case: Case | None) -> bool:
@@ -34,8 +45,21 @@ def may_see(
     meldung: Meldung | None,
     participations: Iterable[Participation],
     on: date,
+    absences: Iterable[Absence] = (),
 ) -> bool:
     """Whether a user in that role may see the content of a case; roles are never mixed (K48, K114)."""
     if role == CASE_MANAGER:
-        return user_id in holders(case, meldung, participations, on)
+        standing_in = deputies(responsible_for(case, meldung), absences, on)
+        return user_id in holders(case, meldung, participations, on) | standing_in
     return role == COORDINATOR and open_to_coordination(meldung, case)
+
+
+def may_see_handover(user_id: str, role: str, handover: Handover) -> bool:
+    """Whether a user in that role may see an Übergabe: the giver for good, the taker unless it came to nothing.
+
+    Koordination sees all of them.
+    """
+    if role == CASE_MANAGER:
+        with_taker = handover.is_open or handover.state == "accepted"
+        return user_id == handover.from_staff or (with_taker and user_id == handover.to_staff)
+    return role == COORDINATOR

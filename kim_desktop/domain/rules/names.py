@@ -32,24 +32,35 @@ _SOUNDS = (
 _VOWELS = (("ou", "u"), ("oo", "u"), ("ee", "i"), ("ie", "i"), ("o", "u"), ("e", "i"), ("y", "i"))
 _LETTERS = str.maketrans({"c": "k", "q": "k", "z": "s", "v": "w", "j": "y"})
 _DOUBLE = re.compile(r"(.)\1+")
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _NO_LETTER = re.compile(r"[^a-z ]")
-_LEADING_VOWEL = re.compile(r"^[aeiou]+")
-_SOFT = re.compile(r"(?<!^)[aeiouwy]")
-_SILENT_END = re.compile(r"(?<=.)h$")
+_SOFT = re.compile(r"(?<=\S)[aeiouwy]")
+_LEADING_VOWEL = re.compile(r"(?<!\S)[aeiou](?=\S)")
+_SILENT_END = re.compile(r"(?<=\S)h(?!\S)")
 _WITHOUT_VOWELS = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+
+
+def in_latin(text: str) -> str:
+    """The text in Latin letters without accents; what is so already is passed over quickly."""
+    return text if text.isascii() else _FOREIGN.sub(lambda found: anyascii(found.group()), text)
 
 
 def plain(name: str) -> str:
     """Latin small letters without accents; umlauts as 'ae', 'oe', 'ue', articles left out."""
-    small = name.casefold().translate(_UMLAUTS)
-    latin = small if small.isascii() else anyascii(small).casefold()
-    words = _NO_LETTER.sub("", latin.replace("-", " ")).split()
+    small = name.casefold()
+    if not small.isascii():
+        small = in_latin(small.translate(_UMLAUTS)).casefold()
+    words = _NO_LETTER.sub("", small.replace("-", " ")).split()
     return " ".join([word for word in words if word not in _PARTICLES] or words)
 
 
 def skeleton(name: str) -> str:
     """The consonants as they sound, word by word: what transliterations of a name agree on."""
-    return " ".join(filter(None, map(_skeleton, plain(name).split())))
+    letters = plain(name)
+    for sound, letter in _SOUNDS:
+        letters = letters.replace(sound, letter)
+    letters = _DOUBLE.sub(r"\1", letters.translate(_LETTERS))
+    return _SILENT_END.sub("", _LEADING_VOWEL.sub("", _SOFT.sub("", letters)))
 
 
 def spoken(name: str) -> str:
@@ -68,10 +79,3 @@ def name_key(family_name: str, given_name: str) -> str:
 def is_without_vowels(name: str) -> bool:
     """Whether the name is written in a script that leaves out short vowels, such as Arabic."""
     return bool(_WITHOUT_VOWELS.search(name))
-
-
-def _skeleton(word: str) -> str:
-    for sound, letter in _SOUNDS:
-        word = word.replace(sound, letter)
-    word = _DOUBLE.sub(r"\1", word.translate(_LETTERS))
-    return _SILENT_END.sub("", _LEADING_VOWEL.sub("", _SOFT.sub("", word))) or word[:1]

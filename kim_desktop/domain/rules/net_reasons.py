@@ -16,6 +16,9 @@ _NUMBERS: dict[Kind, tuple[str, ...]] = {
     "limit": ("age_limit_25a", "birthday_warning_days"),
     "measure": ("reminder_days",),
     "review": ("reminder_days",),
+    "offer": ("handover_working_days",),
+    "handover": ("handover_working_days",),
+    "absence": ("reminder_days",),
 }
 _WORDS: dict[Kind, tuple[str, str, str]] = {
     "appointment": ("Termin", "Zu jedem Termin gehört, ob er stattfand.", _NET),
@@ -55,6 +58,20 @@ _WORDS: dict[Kind, tuple[str, str, str]] = {
         "Löschkonzept, Vier-Augen-Prinzip",
     ),
     "next_step": ("Nächster Schritt", "Jeder offene Fall hat einen nächsten Schritt mit Datum.", _NET),
+    "offer": ("Angebotene Übergabe", "Wer einen Fall angeboten bekommt, nimmt ihn an oder lehnt ihn ab.", _NET),
+    "handover": ("Übergabe ohne Antwort", "Zuständig bleibt, wer anbietet, bis jemand annimmt.", _NET),
+    "handed_over": (
+        "Mit Kontaktblatt übergeben",
+        "Die andere Stelle hat den Fall neu begonnen; der bisherige wird abgeschlossen.",
+        f"{CONCEPT} § 2b, Übergabe an einen anderen Träger",
+    ),
+    "sheet": (
+        "Kontaktblatt angenommen",
+        "Mit einer Meldung beginnt die eigene Akte; bis dahin führt niemand den Fall weiter.",
+        f"{CONCEPT} § 2b, Übergabe an einen anderen Träger",
+    ),
+    "absence": ("Abwesenheit ohne Vertretung", "Kein Fall bleibt ohne jemanden, der ihn führt.", _NET),
+    "left": ("Case-Management ausgeschieden", "Wer ausscheidet, übergibt seine Fälle.", _NET),
 }
 
 

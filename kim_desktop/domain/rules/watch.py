@@ -25,6 +25,12 @@ Kind = Literal[
     "request",
     "deletion",
     "next_step",
+    "offer",
+    "handover",
+    "handed_over",
+    "sheet",
+    "absence",
+    "left",
 ]
 ACTIONS: dict[Kind, str] = {
     "appointment": "Termin ansehen",
@@ -44,6 +50,12 @@ ACTIONS: dict[Kind, str] = {
     "request": "Antrag beantworten",
     "deletion": "Löschung prüfen",
     "next_step": "Nächsten Schritt planen",
+    "offer": "Angebot ansehen",
+    "handover": "Übergabe ansehen",
+    "handed_over": "Fall abschließen",
+    "sheet": "Meldung beginnen",
+    "absence": "Vertretung eintragen",
+    "left": "Fälle übertragen",
 }
 DAY = timedelta(days=1)
 

@@ -1,15 +1,19 @@
 """The Auskunft: everything that is stored about somebody, with sources and recipients."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
+from kim_desktop.clock import local_date
 from kim_desktop.domain.dates import show_date
 from kim_desktop.domain.purposes import Purpose
+from kim_desktop.domain.records.handover import Handover
 from kim_desktop.domain.records.people import Consent
 from kim_desktop.domain.rules.consents import GIVEN, current_answers
 from kim_desktop.printing.access import AccessFacts, print_access
 from kim_desktop.work.gates import services_of
 from kim_desktop.work.papers.order import Order
 from kim_desktop.work.papers.words import CaseInWords
+from kim_desktop.work.responsibility import terms
 
 _OWN_WORDS = "client"
 _CAN_RECEIVE = frozenset({Purpose.RECIPIENT, Purpose.CONFERENCE, Purpose.HANDOVER, Purpose.CONFIDENTIALITY})
@@ -59,6 +63,13 @@ def _recipients(order: Order) -> Iterator[str]:
     names, meldung, case = order.names, order.file.meldung, order.file.case
     if case and case.responsible:
         yield f"{names.label('staff_member', case.responsible)} (zuständiges Case-Management)"
+    for term in terms(order.store, case.id) if case else ():
+        if term.until:
+            yield f"{names.label('staff_member', term.staff)} (zuständiges Case-Management bis {_day(term.until)})"
+    for each in order.store.among(Handover, "case", order.file.union.cases):
+        told = "angenommen" if each.state == "accepted" else "angeboten"
+        day = show_date(each.accepted_on or each.offered_on)
+        yield f"{names.label('staff_member', each.to_staff)} (Übergabe, {told} am {day})"
     for part in order.file.participations:
         kind = names.label("participation", part.part)
         yield f"{names.label('staff_member', part.staff)} ({kind}, bis {show_date(part.until)})"
@@ -70,6 +81,10 @@ def _recipients(order: Order) -> Iterator[str]:
         if service:
             yield f"{service} (Verweis am {show_date(referral.referred_on)})"
     yield from (f"{each.target} (mit Einwilligung {each.purpose})" for each in _allowed(order) if each.target)
+
+
+def _day(moment: str) -> str:
+    return show_date(local_date(datetime.fromisoformat(moment)))
 
 
 def _allowed(order: Order) -> list[Consent]:

@@ -1,12 +1,14 @@
 """A case is seen by who is responsible, by guests for a time, and by Koordination until it is decided."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from kim_desktop.domain.records.case import Case, Participation
+from kim_desktop.domain.records.handover import Absence, Handover
 from kim_desktop.domain.records.intake import Meldung
-from kim_desktop.domain.rules.access import holders, may_see, open_to_coordination
+from kim_desktop.domain.rules.access import deputies, holders, may_see, may_see_handover, open_to_coordination
 
 ON = date(2025, 6, 16)
 CASE = Case(id="c", case_id="c", responsible="anna")
@@ -63,3 +65,26 @@ def test_coordination_sees_a_meldung_only_until_it_is_decided():
 )
 def test_each_role_sees_what_it_needs(user, role, case, meldung, sees):
     assert may_see(user, role, case, meldung, [], ON) is sees
+
+
+@pytest.mark.parametrize(("days", "sees"), [(-1, False), (0, True), (4, True), (5, False)])
+def test_a_deputy_sees_the_case_while_the_responsible_person_is_away(days, sees):
+    away = Absence(id="a", staff="anna", begins=ON, ends=ON + timedelta(days=4), deputy="vera")
+    day = ON + timedelta(days=days)
+    assert may_see("vera", "case_manager", CASE, ADMITTED, [], day, [away]) is sees
+    assert not may_see("vera", "coordinator", CASE, ADMITTED, [], day, [away])
+    assert deputies("anna", [replace(away, cancelled=True)], day) == frozenset()
+    assert deputies("berta", [away], day) == deputies("", [replace(away, staff="")], day) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("state", "taker_sees"),
+    [({}, True), ({"seen_on": ON}, True), ({"accepted_on": ON}, True), ({"declined_on": ON}, False),
+     ({"withdrawn_on": ON}, False)],
+)  # fmt: skip
+def test_the_giver_keeps_the_line_and_the_taker_only_what_came_of_it(state, taker_sees):
+    handover = Handover(id="h", case_id="h", from_staff="anna", to_staff="berta", **state)
+    assert may_see_handover("anna", "case_manager", handover) and may_see_handover("kim", "coordinator", handover)
+    assert may_see_handover("berta", "case_manager", handover) is taker_sees
+    assert not may_see_handover("eve", "case_manager", handover)
+    assert not may_see_handover("anna", "management", handover)

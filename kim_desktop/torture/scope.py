@@ -1,0 +1,28 @@
+"""Who may see which case, said a second time from the centre's plain tables (domain rules 3 and K48)."""
+
+from datetime import date
+
+from sqlalchemy import Connection, text
+
+from sync.service.accounts import User
+
+_OWNERS = """(SELECT case_id, responsible FROM "case" UNION ALL
+    SELECT m.case_id, m.responsible FROM meldung m WHERE m.case_id NOT IN (SELECT case_id FROM "case")) AS owners"""
+_OWN = f"SELECT case_id FROM {_OWNERS} WHERE responsible = :me"  # noqa: S608 - our own words
+_STANDING_IN = f"""SELECT owners.case_id FROM {_OWNERS} JOIN absence a ON a.staff = owners.responsible
+    WHERE a.deputy = :me AND a.begins <= :day AND a.ends >= :day AND NOT coalesce(a.cancelled, false)"""  # noqa: S608
+_SHARED = "SELECT case_id FROM participation WHERE staff = :me AND until >= :day"
+_OFFERED = """SELECT case_id FROM handover WHERE from_staff = :me
+    OR (to_staff = :me AND withdrawn_on IS NULL AND (accepted_on IS NOT NULL OR declined_on IS NULL))"""
+_UNDECIDED = """SELECT case_id FROM meldung WHERE coalesce(decision, '') = ''
+    AND case_id NOT IN (SELECT case_id FROM "case")"""
+_WAYS = {
+    "case_manager": (_OWN, _STANDING_IN, _SHARED, _OFFERED),
+    "coordinator": (_UNDECIDED, "SELECT case_id FROM handover"),
+}
+
+
+def allowed_cases(connection: Connection, user: User, day: date) -> set[str]:
+    """The cases whose content this person may have on a device on that day."""
+    values = {"me": user.id, "day": day.isoformat()}
+    return {case_id for way in _WAYS.get(user.role, ()) for case_id in connection.scalars(text(way), values)}

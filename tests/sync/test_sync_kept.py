@@ -1,0 +1,75 @@
+"""What somebody said in a case that has left them is not lost if the store is put back before anybody else has it."""
+
+import pytest
+from office_parts import Desk, Office
+from sqlalchemy import func, select
+
+from kim_desktop.domain.records.case import Contact
+from kim_desktop.storage.kept import KEPT
+from sync.service.epochs import note_backed_up
+
+
+def count_kept(desk: Desk) -> int:
+    """How many changes the desk keeps out of sight."""
+    with desk.store.vault.reading() as connection:
+        return connection.scalar(select(func.count()).select_from(KEPT)) or 0
+
+
+@pytest.fixture
+def left(office: Office) -> tuple[Desk, Desk, str]:
+    """Ada has noted something and handed the case to Ben, whose device has not come yet; the store is put back."""
+    ada, ben = office.desk(office.ada), office.desk(office.ben)
+    for desk in (ada, ben):
+        desk.sync()
+    office.back_up()
+    case = ada.admit()
+    ada.note(case, "das Wichtigste")
+    ada.rewrite(case, health="geheim")
+    ada.sync()
+    ada.hand_over(case, office.ben)
+    ada.sync()
+    assert case not in ada.store.replica.cases() and count_kept(ada)
+    return ada, ben, case
+
+
+def test_it_comes_back_to_a_restored_store_and_reaches_the_next_one(
+    left: tuple[Desk, Desk, str], office: Office
+) -> None:
+    ada, ben, case = left
+    office.put_back()
+    assert ada.sync().healed_changes and ada.sync().digests_equal
+    assert ben.sync().digests_equal
+    assert [each.text for each in ben.store.all(Contact, case_id=case)] == ["das Wichtigste"]
+    assert case not in ada.store.replica.cases() and not ada.store.search("Wichtigste")
+
+
+def test_it_goes_once_it_lies_in_the_backups(left: tuple[Desk, Desk, str], office: Office) -> None:
+    ada = left[0]
+    ada.sync()
+    assert count_kept(ada)
+    with office.centre.database.serving() as connection:
+        note_backed_up(connection, 2**40)
+    ada.sync()
+    assert not count_kept(ada)
+
+
+def test_it_goes_when_the_next_one_erases_it(left: tuple[Desk, Desk, str], office: Office) -> None:
+    ada, ben, case = left
+    ben.sync()
+    with ben.store.unit() as unit:
+        unit.erase(ben.person(case), ("health",))
+    ben.sync()
+    before = count_kept(ada)
+    ada.sync()
+    assert count_kept(ada) == before - 1
+    with ada.store.vault.reading() as connection:
+        assert not connection.exec_driver_sql("SELECT 1 FROM kept_changes WHERE payload LIKE '%geheim%'").first()
+
+
+def test_it_goes_when_the_case_comes_back(left: tuple[Desk, Desk, str], office: Office) -> None:
+    ada, ben, case = left
+    ben.sync()
+    ben.hand_over(case, office.ada)
+    ben.sync()
+    assert ada.sync().digests_equal
+    assert case in ada.store.replica.cases() and not count_kept(ada) and count_kept(ben)
