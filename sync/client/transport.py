@@ -197,6 +197,8 @@ def _read(response: httpx2.Response, kind: type[M], between_pieces: Callable[[],
         if len(body) > 2 * bodies.MOST_INFLATED:
             raise BodyRefused("too large")
     if response.headers.get("Content-Type") != protocol.CONTENT_TYPE:
+        if wait := _wait_of(response):
+            raise Declined("busy", response.status_code, wait)
         if response.status_code >= 500 or response.status_code == _BUSY:
             raise httpx2.RemoteProtocolError("busy")
         raise BodyRefused("foreign answer")

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from kim_desktop.domain.audit import Action
 from kim_desktop.errors import BadInput
@@ -31,6 +33,8 @@ _MOST_HEAVY = 4
 _UNPROVEN = 401
 
 _log = logging.getLogger("kim.sync")
+_PAUSE = 5
+"""Seconds after which to ask again when all connections are taken, or the database changes over."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,9 @@ class Front:
             return refused.status, Refusal(refused.code, trace), asking.device, refused.retry_after
         except (BodyRefused, BadInput):
             return 400, Refusal(refusals.MALFORMED, trace), asking.device, 0
+        except (PoolTimeout, OperationalError) as error:
+            _log.warning("the database did not serve: %s trace=%s", type(error).__name__, trace)
+            return 503, Refusal(refusals.BUSY, trace), asking.device, _PAUSE
         except Exception as error:
             _log.error("fault %s trace=%s", type(error).__name__, trace, exc_info=_without_values(error))
             return 500, Refusal(refusals.FAULT, trace), asking.device, 0

@@ -4,7 +4,7 @@ A withdrawn row stays, so that every device of that user learns of it however la
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -132,6 +132,12 @@ def refresh_due(connection: Connection, database: Database, now: datetime) -> No
     due = connection.scalars(select(REVIEWS.c.case_id).where(REVIEWS.c.due <= now.date().isoformat())).all()
     if due:
         refresh_access(connection, database, due, now)
+
+
+def reached_by(connection: Connection, user_id: str) -> Sequence[str]:
+    """The cases that this person reaches."""
+    mine = (ACCESS.c.user_id == user_id) & ACCESS.c.granted
+    return connection.scalars(select(ACCESS.c.case_id).where(mine)).all()
 
 
 def refresh_all(connection: Connection, database: Database, now: datetime) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, select
 
 from kim_desktop.domain.audit import Action
 from kim_desktop.domain.records.master import StaffMember
+from kim_desktop.domain.rules.access import COORDINATOR
 from kim_desktop.errors import BadInput
 from kim_desktop.storage.rows import row_record
 from sync import protocol
@@ -30,7 +31,7 @@ from sync.service.audit import record
 from sync.service.database import Database
 from sync.service.judge import SYSTEM
 from sync.service.refusals import Refused
-from sync.service.scope import refresh_all
+from sync.service.scope import reached_by, refresh_access, refresh_all
 from sync.service.service import Service
 from sync.service.sessions import Caller
 from sync.service.system import rewrite_record, write_records
@@ -46,7 +47,8 @@ def add_person(
     user = accounts.add_user(connection, name, role, organisation)
     member = StaffMember(id=user.id, name=user.name, role=role, organisation=organisation or None)
     write_records(connection, database, [member], now)
-    refresh_all(connection, database, now)
+    if role == COORDINATOR:
+        refresh_all(connection, database, now)
     return user
 
 
@@ -58,7 +60,7 @@ def let_go(connection: Connection, database: Database, user_id: str, now: dateti
     member = row_record(database.model, StaffMember.kind(), row)
     assert isinstance(member, StaffMember)
     rewrite_record(connection, database, member, replace(member, valid_to=now.date()), now)
-    refresh_all(connection, database, now)
+    refresh_access(connection, database, reached_by(connection, user_id), now)
     return devices
 
 
