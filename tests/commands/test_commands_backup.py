@@ -57,6 +57,7 @@ def saved() -> Iterator[Saved]:
                 options = ()
             centre.add_user("Ben Beispiel", "case_manager")
             wait_until_archived(centre)
+            time.sleep(1.1)  # the name of a backup tells whole seconds, never too early
             between = datetime.now(UTC)
             centre.add_user("Cem Testa", "case_manager")
             wait_until_archived(centre)

@@ -73,11 +73,14 @@ def test_a_list_is_looked_at_read_in_and_taken_back(qtbot, page, store, old_list
     assert "grüner Schein" in page.sheet.preview.notes.text()
     look(page, "liste-einlesen")
 
-    page.sheet.preview.table.selectRow(3)
     present(qtbot, page)
     page.sheet.preview.table.setFocus()
+    qtbot.waitUntil(page.sheet.preview.table.hasFocus)
+    qtbot.keyClick(page.sheet.preview.table, Qt.Key.Key_F24)  # no modifier is left down from elsewhere
+    page.sheet.preview.table.clearSelection()
+    page.sheet.preview.table.selectRow(3)
     qtbot.keyClick(page.sheet.preview.table, Qt.Key.Key_Space)
-    assert page.sheet.go.text() == "4 Meldungen einlesen"
+    qtbot.waitUntil(lambda: page.sheet.go.text() == "4 Meldungen einlesen")
     page.sheet.columns.combos[6].show_code("_name")
     page.sheet.columns.combos[6].chosen.emit()
     assert "Mehrere Spalten" in page.sheet.columns.problem.text()
