@@ -1,6 +1,5 @@
 """The vault's own Zugriffsprotokoll: a chain that is only added to, and the day heads of the central store's chain."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -26,7 +25,7 @@ from kim_desktop.clock import Clock
 from kim_desktop.domain.audit import KEPT_DAYS, Action, Deed, Entry, Head, break_in, chained, stamp
 from kim_desktop.domain.change import GENESIS
 from kim_desktop.errors import DiskFull
-from kim_desktop.storage.local import METADATA, create_local_tables, get_setting, put_setting
+from kim_desktop.storage.local import METADATA, create_local_tables, get_setting, own_identity, put_setting
 
 if TYPE_CHECKING:
     from kim_desktop.storage.vault import Vault
@@ -151,7 +150,7 @@ class Audit:
 
 def append(connection: Connection, deeds: Sequence[Deed], moment: datetime) -> None:
     """Adds deeds to the chain inside a write transaction, in the name of whoever works here."""
-    identity = json.loads(get_setting(connection, "identity") or "{}")
+    identity = own_identity(connection)
     if not identity or not deeds:
         return
     who = (identity["user_id"], identity["device_id"])

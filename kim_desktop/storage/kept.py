@@ -4,13 +4,12 @@ A store that is put back to a backup may have lost them before anybody else fetc
 brings them back; nobody reads them here meanwhile (docs/decisions/0011).
 """
 
-import json
 from collections.abc import Iterable
 
 from sqlalchemy import Column, Connection, Select, Table, Text, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 
-from kim_desktop.storage.local import METADATA, get_setting
+from kim_desktop.storage.local import METADATA, own_identity
 
 KEPT = Table(
     "kept_changes",
@@ -23,8 +22,7 @@ KEPT = Table(
 
 def keep_own(connection: Connection, changes: Table, case_id: str) -> None:
     """Keeps what this person said in a case that is about to go."""
-    identity = json.loads(get_setting(connection, "identity") or "{}")
-    mine = (changes.c.case_id == case_id) & (changes.c.author == identity.get("user_id", ""))
+    mine = (changes.c.case_id == case_id) & (changes.c.author == own_identity(connection).get("user_id", ""))
     said = mine & changes.c.seq.is_not(None) & changes.c.payload.is_not(None)
     columns = (changes.c.id, changes.c.case_id, changes.c.payload)
     kept = insert(KEPT).from_select(KEPT.columns.keys(), select(*columns).where(said))

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, delete, inspect, or_, select
 from sqlalchemy.dialects.sqlite import insert
@@ -46,8 +47,12 @@ def get_setting(connection: Connection, name: str, default: str = "") -> str:
 
 def own_device(connection: Connection) -> str:
     """The id of the device that this vault belongs to; empty before enrolment."""
-    identity = get_setting(connection, "identity")
-    return str(json.loads(identity)["device_id"]) if identity else ""
+    return str(own_identity(connection).get("device_id", ""))
+
+
+def own_identity(connection: Connection) -> dict[str, Any]:
+    """Who works here, by the names of `Identity`'s fields; nothing before enrolment."""
+    return dict(json.loads(get_setting(connection, "identity", "{}")))
 
 
 def put_setting(connection: Connection, name: str, value: str) -> None:
