@@ -80,10 +80,11 @@ class Change:
 
 @dataclass(frozen=True)
 class Accepted:
-    """A change with its place in the central store's order."""
+    """A change with its place in the central store's order, and the store's proof that it took it."""
 
     seq: Count
     change: Change
+    proof: str = ""
 
 
 def payload_digest(payload: Payload) -> str:

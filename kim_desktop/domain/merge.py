@@ -4,7 +4,8 @@ State is the fold of a record's accepted changes in the store's order, the devic
 Each field keeps its *heads*: the changes nobody has yet written over knowingly. A change removes the head it
 was based on and the rivals it settles, then becomes the last head. More than one head with different values is
 a conflict; the last one is shown until a person settles it. Sets merge by adding and removing and never conflict.
-No clock decides anything.
+No clock decides anything. Devices that bring back what a restored store has lost do so in any order: a change that
+names another counts after it, wherever it stands.
 
 An erasure is final: it becomes the field's only head, with no value, and takes the place of everything before. What
 comes after counts for that field only if it names the erasure, or a change that did, as its base or as settled; this
@@ -12,7 +13,7 @@ holds for sets too, where otherwise no base is asked for. Everything else is *vo
 removed, and the state is the same whether it still has one or not. An erased record never comes back.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -67,12 +68,12 @@ class RecordState:
 
 
 def fold(changes: Iterable[Change], start: RecordState | None = None) -> RecordState:
-    """The state of one record after `changes`, which must be in order and belong to that record.
+    """The state of one record after `changes`, in the store's order, which must belong to that record.
 
     A change that comes twice counts once. Raises `ValueError` if there is nothing to fold.
     """
     state, seen = start, set[str]()
-    for change in changes:
+    for change in _causes_first([*changes]):
         if change.id in seen:
             continue
         seen.add(change.id)
@@ -96,6 +97,31 @@ def is_counting(state: RecordState, change: Change, name: str) -> bool:
 def _is_void(state: RecordState, change: Change) -> bool:
     assert change.payload is not None
     return not any(is_counting(state, change, name) for name in change.payload.fields)
+
+
+def _causes_first(changes: list[Change]) -> list[Change]:
+    """The changes as they stand, but none before one of them that it names as its base or as settled."""
+    ordered: list[Change] = []
+    to_come = {change.id for change in changes}
+    waiting: dict[str, list[Change]] = {}
+    for change in changes:
+        ready = [change]
+        while ready:
+            each = ready.pop()
+            cause = next((named for named in _named(each) if named in to_come and named != each.id), None)
+            if cause is None:
+                ordered.append(each)
+                to_come.discard(each.id)
+                ready += reversed(waiting.pop(each.id, []))
+            else:
+                waiting.setdefault(cause, []).append(each)
+    return ordered + [each for in_a_circle in waiting.values() for each in in_a_circle]
+
+
+def _named(change: Change) -> Iterator[str]:
+    if change.payload is not None:
+        yield from (each for each in change.payload.base.values() if each)
+        yield from (each for settled in change.payload.settles.values() for each in settled)
 
 
 def _apply(state: RecordState, change: Change) -> None:

@@ -10,12 +10,16 @@ from kim_desktop.domain.merge import Head, RecordState
 
 @dataclass(frozen=True)
 class Verdict:
-    """The central store's answer to one change: 'accepted' or 'known' with its place, or 'set_aside'."""
+    """The central store's answer to one change: 'accepted' or 'known' with its place, or 'set_aside'.
+
+    `proof` shows to the store, should it ever lose the change, that it had taken it.
+    """
 
     change_id: str
     kind: str
     seq: int = 0
     reason: str = ""
+    proof: str = ""
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, delete, inspect, or_, select
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, delete, or_, select
 from sqlalchemy.dialects.sqlite import insert
-from sqlalchemy.schema import CreateColumn
+
+from kim_desktop.storage.schema import add_lacking_columns
 
 METADATA = MetaData()
 
@@ -30,13 +31,7 @@ ROUNDS = Table(
 def create_local_tables(connection: Connection) -> None:
     """Makes the tables that are missing, and the columns that a table of an earlier version lacks."""
     METADATA.create_all(connection)
-    found = inspect(connection)
-    for table in METADATA.sorted_tables:
-        held = {column["name"] for column in found.get_columns(table.name)}
-        for column in table.columns:
-            if column.name not in held:
-                definition = CreateColumn(column).compile(dialect=connection.dialect)
-                connection.exec_driver_sql(f'ALTER TABLE "{table.name}" ADD COLUMN {definition}')
+    add_lacking_columns(connection, METADATA.sorted_tables)
 
 
 def get_setting(connection: Connection, name: str, default: str = "") -> str:

@@ -15,7 +15,7 @@ from kim_desktop.storage.chain import read_counters
 from kim_desktop.storage.kept import drop_kept, drop_kept_of, keep_own, kept_ids, with_kept
 from kim_desktop.storage.local import delete_drafts_about, get_setting, own_device, put_setting
 from kim_desktop.storage.project import Key, Projection
-from kim_desktop.storage.rows import change_row, row_change
+from kim_desktop.storage.rows import accepted_row, row_accepted, row_change
 from kim_desktop.storage.search import SearchIndex
 from kim_desktop.storage.straggler_rows import forget_erased, forget_stragglers
 from kim_desktop.storage.vault import Vault
@@ -80,17 +80,25 @@ class Replica:
         with self._vault.reading() as connection:
             mine = columns.seq.is_not(None) & (columns.device_seq > known) & (columns.device == own_device(connection))
             rows = connection.execute(with_kept(self._changes).where(mine).order_by(columns.device_seq)).mappings()
-            return [Accepted(row["seq"], row_change(row)) for row in rows]
+            return [row_accepted(row) for row in rows]
 
     def accepted_after(self, seq: int, limit: int) -> list[Accepted]:
         """Changes held here with a place after `seq`, to heal a store that was restored."""
         query = with_kept(self._changes).where(self._changes.c.seq > seq).order_by(self._changes.c.seq).limit(limit)
         with self._vault.reading() as connection:
-            return [Accepted(row["seq"], row_change(row)) for row in connection.execute(query).mappings()]
+            return [row_accepted(row) for row in connection.execute(query).mappings()]
 
     def record_verdicts(self, verdicts: Sequence[Verdict]) -> None:
         """Writes down what the store said to the changes that were sent; what is shown stays the same."""
-        rows = [{"of": each.change_id, "seq": each.seq or None, "set_aside": each.reason or None} for each in verdicts]
+        rows = [
+            {
+                "of": each.change_id,
+                "seq": each.seq or None,
+                "set_aside": each.reason or None,
+                "proof": each.proof or None,
+            }
+            for each in verdicts
+        ]
         if not rows:
             return
         one = update(self._changes).where(self._changes.c.id == bindparam("of"))
@@ -220,12 +228,12 @@ class Replica:
 
     def _insert(self, connection: Connection, page: Sequence[Accepted]) -> None:
         known = _held(connection, _KNOWN, {accepted.change.id for accepted in page})
-        new = {a.change.id: change_row(a.change, a.seq) for a in page if a.change.id not in known}
+        new = {each.change.id: accepted_row(each) for each in page if each.change.id not in known}
         insert_rows(connection, self._changes, list(new.values()))
         for accepted in page:
             if accepted.change.id in known:
                 one = self._changes.c.id == accepted.change.id
-                place = {k: v for k, v in change_row(accepted.change, accepted.seq).items() if k in _LEARNT}
+                place = {name: value for name, value in accepted_row(accepted).items() if name in _LEARNT}
                 connection.execute(update(self._changes).where(one).values(**place))
 
     def _refresh_changes(self, connection: Connection, ids: Sequence[str]) -> None:
@@ -244,7 +252,7 @@ class Replica:
         self._projection.drop_case(connection, case_id)
 
 
-_LEARNT = {"seq", "payload", "set_aside"}
+_LEARNT = {"seq", "payload", "set_aside", "proof"}
 _KNOWN = "SELECT id FROM changes WHERE id IN (SELECT value FROM json_each(?))"
 _BEGUN = "SELECT DISTINCT record_id FROM changes WHERE record_id IN (SELECT value FROM json_each(?))"
 

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import RowMapping
 
-from kim_desktop.domain.change import Change, Payload
+from kim_desktop.domain.change import Accepted, Change, Payload
 from kim_desktop.domain.model import Model
 from kim_desktop.domain.records.base import Record
 
@@ -13,10 +13,20 @@ _SKELETON = tuple(name for name in Change.__dataclass_fields__ if name != "paylo
 _payload_decoder = msgspec.json.Decoder(Payload)
 
 
-def change_row(change: Change, seq: int | None = None) -> dict[str, Any]:
-    """A row of the table `changes`."""
+def change_row(change: Change) -> dict[str, Any]:
+    """A row of the table `changes` for a change that has no place yet."""
     payload = None if change.payload is None else msgspec.json.encode(change.payload).decode()
-    return {**vars(change), "payload": payload, "seq": seq, "set_aside": None}
+    return {**vars(change), "payload": payload, "seq": None, "set_aside": None, "proof": None}
+
+
+def accepted_row(accepted: Accepted) -> dict[str, Any]:
+    """A row of the table `changes` for one in the central store's order."""
+    return {**change_row(accepted.change), "seq": accepted.seq, "proof": accepted.proof or None}
+
+
+def row_accepted(row: RowMapping) -> Accepted:
+    """The accepted change behind a row."""
+    return Accepted(row["seq"], row_change(row), row["proof"] or "")
 
 
 def row_change(row: RowMapping) -> Change:

@@ -5,7 +5,7 @@ fingerprint changes they are rebuilt from the log, so that a new field needs no 
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,8 +21,10 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    inspect,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.schema import CreateColumn
 from sqlalchemy.types import TypeEngine
 
 from kim_desktop.domain.fields import Field, Kind
@@ -51,15 +53,27 @@ class Tables:
 
     def fingerprint(self) -> str:
         """A hash that changes when a derived table would look different."""
-        derived = {**self.records, "erased": self.erased}
+        derived = {**self.records, "erased": self.erased, "changes": self.changes, "states": self.states}
         shape = [f"{name}:{column.name}:{column.type}" for name, t in derived.items() for column in t.c]
         return hashlib.sha256("\n".join(sorted(shape)).encode()).hexdigest()
 
-    def complete_indexes(self, connection: Connection) -> None:
-        """Adds the indexes that tables from an earlier version lack."""
+    def complete(self, connection: Connection) -> None:
+        """Adds the columns and indexes that the log and the states from an earlier version lack."""
+        add_lacking_columns(connection, (self.changes, self.states))
         for table in (self.changes, self.states):
             for index in table.indexes:
                 index.create(connection, checkfirst=True)
+
+
+def add_lacking_columns(connection: Connection, tables: Iterable[Table]) -> None:
+    """Gives tables that are there the columns that they lack."""
+    found = inspect(connection)
+    for table in tables:
+        held = {column["name"] for column in found.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in held:
+                definition = CreateColumn(column).compile(dialect=connection.dialect)
+                connection.exec_driver_sql(f'ALTER TABLE "{table.name}" ADD COLUMN {definition}')
 
 
 def _record_table(metadata: MetaData, model: Model, kind: str) -> Table:
@@ -97,6 +111,7 @@ def _changes(metadata: MetaData) -> Table:
         Column("signature", Text, nullable=False),
         Column("payload", Text),
         Column("set_aside", Text),
+        Column("proof", Text),
         Index("changes_in_case", "case_id", "seq"),
         Index("changes_of_device", "device", "device_seq"),
     )

@@ -278,7 +278,7 @@ class Store:
             for table in self.tables.records.values():
                 table.drop(connection, checkfirst=True)
             self.tables.metadata.create_all(connection)
-            self.tables.complete_indexes(connection)
+            self.tables.complete(connection)
             watch_states(connection)
             self._rebuild(connection)
             note_version(connection, wanted)

@@ -1,5 +1,6 @@
 """A simulated device: a real vault, a person, and everything that can happen to a laptop."""
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,7 +30,9 @@ from sync.service.front import Call
 
 _PATIENCE = Patience(attempts=3, pause=0)
 _NOT_COPIED = shutil.ignore_patterns("*-shm", "vault.lock")
-_OWN = "SELECT id, digest, device_seq, case_id, record, record_id FROM changes WHERE device = ? AND device_seq > ?"
+_OWN = """SELECT id, digest, device_seq, case_id, record, record_id,
+    (SELECT json_group_array(key) FROM json_each(payload, '$.fields'))
+    FROM changes WHERE device = ? AND device_seq > ?"""
 _ANSWERED = "SELECT id, seq, set_aside FROM changes WHERE device = ? AND (seq IS NOT NULL OR set_aside IS NOT NULL)"
 
 
@@ -223,8 +226,9 @@ class Desk:
 
     def _note_saved(self) -> None:
         device = self.store.identity.device_id
-        for id_, digest, device_seq, case_id, record, record_id in self.rows(_OWN, device, self._noted):
-            self.history.local[self.name][id_] = Said(id_, digest, device, device_seq, case_id, record, record_id)
+        for id_, digest, device_seq, *about, fields in self.rows(_OWN, device, self._noted):
+            said = Said(id_, digest, device, device_seq, *about, frozenset(json.loads(fields)))
+            self.history.local[self.name][id_] = said
             self._noted = max(self._noted, device_seq)
 
     def _note_answers(self) -> None:

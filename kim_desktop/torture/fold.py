@@ -35,7 +35,7 @@ def _values(log: list[Row]) -> dict[str, Any] | None:
     standing: dict[str, list[tuple[set[str], Any]]] = {}
     aware: dict[str, set[str]] = {}
     """Per erased field the erasure and the changes that knew of it."""
-    for row in log:
+    for row in _sorted_by_causes(log):
         said = json.loads(row["payload"])
         for name in said.get("erases", ()):
             if name == _WHOLE:
@@ -49,6 +49,22 @@ def _values(log: list[Row]) -> dict[str, Any] | None:
                 aware[name].add(row["id"])
             standing[name] = _after(standing.get(name, []), row["id"], value, named)
     return {name: plain(heads[-1][1]) for name, heads in standing.items()}
+
+
+def _sorted_by_causes(log: list[Row]) -> list[Row]:
+    """Again and again the first change whose causes are through already, or are not in the log."""
+    left, done = list(log), list[Row]()
+    while left:
+        missing = {row["id"] for row in left}
+        chosen = next((row for row in left if not _causes(row) & (missing - {row["id"]})), left[0])
+        done.append(chosen)
+        left.remove(chosen)
+    return done
+
+
+def _causes(row: Row) -> set[str]:
+    said = json.loads(row["payload"])
+    return {each for ids in (said["base"].values(), *said["settles"].values()) for each in ids if each}
 
 
 def _after(

@@ -16,6 +16,7 @@ class Said:
     case_id: str
     record: str
     record_id: str
+    fields: frozenset[str]
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from sqlalchemy import Connection, insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import DBAPIError
 
-from kim_desktop.domain.change import Change
+from kim_desktop.domain.change import Accepted, Change
 from kim_desktop.domain.records.papers import Attachment
 from kim_desktop.domain.replication import Verdict
-from kim_desktop.storage.rows import change_row
+from kim_desktop.storage.rows import accepted_row
 from sync.service.absences import absent_staff
 from sync.service.blobs import sweep_blobs
 from sync.service.database import Database, latest_seq
@@ -23,6 +23,7 @@ from sync.service.endings import ended_by, erase_along, erased_cases, strip_kept
 from sync.service.judge import SYSTEM, Author, Surroundings, fault_of_form, fault_of_rights, link_of, safe_name
 from sync.service.loads import refresh_loads, responsible_for
 from sync.service.matters import matters_of, stands_alone
+from sync.service.proofs import proof_key, proof_of
 from sync.service.scope import cases_of, refresh_access
 from sync.service.stragglers import note_arrived, note_waiting
 from sync.service.survey import survey
@@ -41,7 +42,8 @@ class Taking:
     database: Database
     author: Author
     now: datetime
-    healing: bool = False
+    proven: bool = False
+    """This store had taken the changes before and lost them: their rights were judged then."""
 
     def take(self, changes: Sequence[Change]) -> list[Verdict]:
         """Judges the changes, writes the good ones into the order, sets the others aside."""
@@ -67,7 +69,7 @@ class Taking:
         around = survey(self.connection, tables, self.author.user_id, changes, self.now)
         return replace(
             around,
-            matters=matters_of(self.connection, self.database, changes, self.now.date(), healing=self.healing),
+            matters=matters_of(self.connection, self.database, changes, self.now.date()),
             absent=absent_staff(self.connection, tables, changes),
         )
 
@@ -88,7 +90,11 @@ class Taking:
 
     def _fault(self, change: Change, around: Surroundings) -> str | None:
         model = self.database.model
-        return fault_of_form(change, self.author, model) or fault_of_rights(change, self.author, around, model)
+        if fault := fault_of_form(change, self.author, model):
+            return fault
+        if self.proven:
+            return "identifier" if change.id in around.taken_ids else None
+        return fault_of_rights(change, self.author, around, model)
 
     def _write_all(self, groups: list[Group], around: Surroundings) -> list[Verdict]:
         """All at once; only if the database refuses something, group by group to find the culprit."""
@@ -116,9 +122,10 @@ class Taking:
             return []
         tables = self.database.tables
         first = latest_seq(self.connection, tables) + 1
-        rows = [change_row(change, seq) for seq, change in enumerate(changes, start=first)]
+        key = proof_key(self.connection)
+        placed = [Accepted(seq, each, proof_of(key, each.link())) for seq, each in enumerate(changes, start=first)]
         with self._in_the_authors_name():
-            self.connection.execute(insert(tables.changes), rows)
+            self.connection.execute(insert(tables.changes), [accepted_row(each) for each in placed])
         burdened = responsible_for(self.connection, tables, changes)
         self.database.projection.refresh(self.connection, {(change.record, change.record_id) for change in changes})
         strip_kept(self.connection, changes)
@@ -135,11 +142,11 @@ class Taking:
         away = absent_staff(self.connection, tables, changes).values()
         absent = cases_of(self.connection, self.database, away)
         refresh_access(self.connection, self.database, sorted(cases | ended | absent), self.now, new)
-        return [Verdict(change.id, "accepted", seq) for seq, change in enumerate(changes, start=first)]
+        return [Verdict(each.change.id, "accepted", each.seq, proof=each.proof) for each in placed]
 
     def _in_the_authors_name(self) -> AbstractContextManager[None]:
         """The database looks once more whether the author may; the service itself may write into every case."""
-        if self.author.user_id == SYSTEM:
+        if self.author.user_id == SYSTEM or self.proven:
             return nullcontext()
         return self.database.acting_for(self.connection, self.author.user_id)
 

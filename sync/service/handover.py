@@ -46,7 +46,6 @@ class Matters:
     twice: frozenset[str] = frozenset()
     team: Mapping[str, Colleague] = field(default_factory=dict)
     whole: frozenset[tuple[str, str]] = frozenset()
-    healing: bool = False
 
     def may_go_to(self, staff: str) -> bool:
         """Whether a case may be offered to this person."""
@@ -72,7 +71,7 @@ def fault_of_handover(change: Change, user_id: str, role: str, matters: Matters)
 def _fault_of_move(case_id: str, fields: Mapping[str, Any], user_id: str, matters: Matters) -> str | None:
     """A case that exists is given away by who is responsible; across employers only with the client's consent."""
     before, after = matters.responsible.get(case_id), fields.get("responsible")
-    if "responsible" not in fields or not before or after == before or matters.healing:
+    if "responsible" not in fields or not before or after == before:
         return None
     if user_id != before:
         return "handover_giver"
@@ -88,8 +87,6 @@ def _fault_of_offer(fields: Mapping[str, Any], user_id: str, role: str, matters:
         return "handover_names"
     if role != COORDINATOR and (role != CASE_MANAGER or giver != user_id):
         return "handover_giver"
-    if matters.healing:
-        return None
     if matters.responsible.get(str(case_id)) != giver:
         return "handover_giver"
     if giver == taker or not matters.may_go_to(str(taker)):
@@ -124,8 +121,6 @@ def _fault_of_step(
 
 
 def _fault_of_acceptance(before: Handover, matters: Matters) -> str | None:
-    if matters.healing:
-        return None
     if matters.responsible.get(before.case) != before.from_staff:
         return "handover_giver"
     allowed = before.extent == CONTACT_SHEET or (before.case, before.to_staff) in matters.whole

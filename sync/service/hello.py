@@ -13,7 +13,7 @@ from sync.service.audit import exchange
 from sync.service.authority import as_text
 from sync.service.blobs import sweep_daily
 from sync.service.database import Database, get_value, latest_seq
-from sync.service.epochs import backed_up, not_needed, note_epoch, renew
+from sync.service.epochs import backed_up, not_needed, renew
 from sync.service.loads import loads
 from sync.service.notices import notices_after
 from sync.service.push import check_counters, note_incident
@@ -54,7 +54,6 @@ def _hello(database: Database, caller: Caller, request: HelloRequest, now: datet
             _log.error("the device %s knows more than this store: it was restored", caller.device_id)
             epoch = renew(connection)
             deeds.append(Deed(Action.RESTORED, actor="system"))
-        note_epoch(connection, now)
         if request.epoch == epoch:
             connection.execute(update(DEVICES).where(mine).values(scope=request.scope))
         told = loads(connection) if caller.role in _TOLD_LOADS else {}
@@ -62,7 +61,7 @@ def _hello(database: Database, caller: Caller, request: HelloRequest, now: datet
         backed = backed_up(connection)
         news = notices_after(connection, request.notices) if request.epoch in (epoch, "") else None
         audit = exchange(connection, caller, request.audit or AuditUp([]), now, *deeds)
-        forget = not_needed(connection, database.tables, request.kept, now) if request.kept else []
+        forget = not_needed(connection, database.tables, request.kept) if request.kept else []
     return HelloAnswer(
         PROTOCOL,
         OLDEST_PROTOCOL,

@@ -30,9 +30,7 @@ def stands_alone(changes: Iterable[Change]) -> bool:
     return any(each.record == Handover.kind() for each in changes)
 
 
-def matters_of(
-    connection: Connection, database: Database, changes: Sequence[Change], on: date, *, healing: bool
-) -> Matters:
+def matters_of(connection: Connection, database: Database, changes: Sequence[Change], on: date) -> Matters:
     """What stands about the cases that these changes offer or move."""
     look = _Look(connection, database, on)
     touched = {safe_name(change.record_id) for change in changes} | {safe_name(each.case_id) for each in changes}
@@ -58,7 +56,6 @@ def matters_of(
         twice=frozenset(case_id for case_id, times in Counter(named).items() if times > 1),
         team=team,
         whole=look.whole(pairs, responsible, team),
-        healing=healing,
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, or_, select
 
 from kim_desktop.domain.change import Accepted
-from kim_desktop.storage.rows import row_change
+from kim_desktop.storage.rows import row_accepted
 from kim_desktop.storage.schema import Tables
 from sync.protocol import (
     PAGE_BYTES,
@@ -114,7 +114,7 @@ def _page(connection: Connection, query: Select[tuple[object, ...]], room: int) 
     """The first rows that fit, at least one, and whether these were all."""
     page: list[Accepted] = []
     for row in connection.execute(query.limit(PAGE_CHANGES + 1)).mappings():
-        accepted = Accepted(row["seq"], row_change(row))
+        accepted = row_accepted(row)
         room -= len(row["payload"] or "") + _SKELETON_BYTES
         if page and (room < 0 or len(page) == PAGE_CHANGES):
             return page, False

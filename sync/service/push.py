@@ -14,9 +14,9 @@ from sync.service.accept import Taking
 from sync.service.audit import record
 from sync.service.database import Database
 from sync.service.endings import ended_by
-from sync.service.epochs import day_of_judgement
 from sync.service.handing_over import carry_out, carry_out_healed
 from sync.service.judge import Author, link_of, safe_name
+from sync.service.proofs import is_proven, proof_key, proof_of
 from sync.service.refusals import Refused
 from sync.service.sessions import Caller, is_signed
 from sync.service.tables import DEVICES, INCIDENTS, RECEIPTS, USERS
@@ -33,11 +33,11 @@ class Receipt:
     seq: int | None
     reason: str | None
 
-    def verdict(self, change: Change) -> Verdict:
+    def verdict(self, change: Change, key: bytes) -> Verdict:
         """The same answer again."""
         if self.seq is None:
             return Verdict(change.id, "set_aside", reason=self.reason or "")
-        return Verdict(change.id, "known", self.seq)
+        return Verdict(change.id, "known", self.seq, proof=proof_of(key, self.link))
 
 
 @dataclass(frozen=True)
@@ -66,11 +66,15 @@ def push(database: Database, caller: Caller, changes: Sequence[Change], now: dat
 
 
 def heal(database: Database, changes: Sequence[Accepted], now: datetime) -> list[Verdict]:
-    """Takes back what a restored store has lost, whoever brings it, with the rights of each change's author."""
+    """Takes back what a restored store has lost, whoever brings it.
+
+    What it can be shown to have taken is taken again; the rest is judged with the rights of each change's author.
+    """
     verdicts = []
     with database.writing() as connection:
+        key = proof_key(connection)
         for accepted in changes:
-            verdicts.append(_heal_one(connection, database, accepted.change, now))
+            verdicts.append(_heal_one(connection, database, accepted, key, now))
         carry_out_healed(connection, database, [accepted.change for accepted in changes], now)
     return verdicts
 
@@ -117,7 +121,8 @@ def _push(
     if fresh:
         head = {"device_seq": fresh[-1].device_seq, "link": link_of(fresh[-1])}
         connection.execute(update(DEVICES).where(DEVICES.c.id == caller.device_id).values(head))
-    known = [receipts[c.device_seq].verdict(c) for c in changes[: len(changes) - len(fresh)]]
+    key = proof_key(connection)
+    known = [receipts[c.device_seq].verdict(c, key) for c in changes[: len(changes) - len(fresh)]]
     return known + taken
 
 
@@ -144,7 +149,8 @@ def _fresh(changes: Sequence[Change], receipts: dict[int, Receipt], head: Device
     return changes[first:]
 
 
-def _heal_one(connection: Connection, database: Database, change: Change, now: datetime) -> Verdict:
+def _heal_one(connection: Connection, database: Database, accepted: Accepted, key: bytes, now: datetime) -> Verdict:
+    change = accepted.change
     device = _device_or_none(connection, change.device)
     own = link_of(change)
     if device is None or own is None or not is_signed(device.public_key, change.signature, change.signed_bytes()):
@@ -153,14 +159,14 @@ def _heal_one(connection: Connection, database: Database, change: Change, now: d
     if receipt and receipt.link != own:
         return Verdict(change.id, "set_aside", reason="fork")
     if receipt and (receipt.reason != ERASED or change.payload is None):
-        return receipt.verdict(change)
+        return receipt.verdict(change, key)
     if receipt:  # a device that had to forget the case came first, with nothing but the place in the chain
         connection.execute(delete(RECEIPTS).where(RECEIPTS.c.change_id == change.id))
     if change.payload is None:
         verdict = _keep_skeleton(connection, change, own)
     else:
-        then = day_of_judgement(connection, change, now)
-        (verdict,) = Taking(connection, database, _author(device), then, healing=True).take([change])
+        proven = is_proven(key, own, accepted.proof)
+        (verdict,) = Taking(connection, database, _author(device), now, proven=proven).take([change])
     if change.device_seq > device.device_seq:
         head = {"device_seq": change.device_seq, "link": own}
         connection.execute(update(DEVICES).where(DEVICES.c.id == change.device).values(head))

@@ -188,6 +188,26 @@ def test_a_chain_of_own_edits_conflicts_once() -> None:
     assert [head.value for head in state.conflicts["phone"]] == ["x", "2"]
 
 
+@given(st.permutations(range(6)))
+def test_what_was_written_knowingly_wins_in_whatever_order_it_comes_back(order: list[int]) -> None:
+    log = [says(1, "a", "0")]
+    log += [says(n, "ab"[n % 2], str(n), log_id) for n, log_id in enumerate(["a-1", "a-2", "b-3", "a-4"], start=2)]
+    log.append(says(6, "a", "erledigt", "b-5", ("a-4", "b-5")))
+    state = fold([log[place] for place in order])
+    assert state.conflicts == {} and state.values["phone"] == "erledigt"
+
+
+@given(st.permutations(range(4)))
+def test_an_erasure_and_what_knew_of_it_stand_in_whatever_order_they_come_back(order: list[int]) -> None:
+    erasing = make_change(2, "b", Payload({}, {}, {}, erases=("phone",)))
+    log = [says(1, "a", "geheim"), says(2, "a", "auch", "a-1"), erasing, says(3, "a", "neu", "b-2")]
+    assert fold([log[place] for place in order]).values["phone"] == "neu"
+
+
+def test_changes_that_name_each_other_in_a_circle_still_fold() -> None:
+    assert fold([says(1, "a", "x", "b-1"), says(1, "b", "y", "a-1")]).values["phone"] == "y"
+
+
 def test_sets_merge_by_adding_and_removing() -> None:
     def delta(number: int, device: str, add: list[str], remove: list[str]) -> Change:
         return make_change(number, device, Payload({"languages": {"+": add, "-": remove}}, {}, {}))

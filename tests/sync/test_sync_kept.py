@@ -1,12 +1,16 @@
 """What somebody said in a case that has left them is not lost if the store is put back before anybody else has it."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from office_parts import Desk, Office
 from sqlalchemy import func, select
 
-from kim_desktop.domain.records.case import Contact
+from kim_desktop.domain.records.case import Case, Contact
 from kim_desktop.storage.kept import KEPT
 from sync.service.epochs import note_backed_up
+from sync.service.push import heal
 
 
 def count_kept(desk: Desk) -> int:
@@ -73,3 +77,45 @@ def test_it_goes_when_the_case_comes_back(left: tuple[Desk, Desk, str], office: 
     ben.sync()
     assert ada.sync().digests_equal
     assert case in ada.store.replica.cases() and not count_kept(ada) and count_kept(ben)
+
+
+@pytest.mark.parametrize("first", ["ada", "ben"])
+def test_what_two_people_said_in_a_case_that_has_left_both_comes_back_whoever_is_first(
+    office: Office, first: str
+) -> None:
+    cem = office.desk(office.centre.add_user("Cem Testa", "case_manager"))
+    desks = {"ada": office.desk(office.ada), "ben": office.desk(office.ben)}
+    ada, ben = desks["ada"], desks["ben"]
+    for desk in (ada, ben, cem):
+        desk.sync()
+    office.back_up()
+    case = ada.admit()
+    ada.note(case, "von Ada")
+    ada.hand_over(case, office.ben)
+    ada.sync()
+    ben.sync()
+    ben.note(case, "von Ben")
+    ben.hand_over(case, next(each for each in office.centre.users() if each.name == "Cem Testa"))
+    ben.sync()
+    office.put_back()
+    for desk in (desks.pop(first), *desks.values(), cem):
+        assert desk.sync().digests_equal
+    assert {each.text for each in cem.store.all(Contact, case_id=case)} == {"von Ada", "von Ben"}
+    responsible = cem.store.get(Case, case)
+    assert responsible and responsible.responsible == cem.store.identity.user_id and not cem.store.conflicts()
+
+
+def test_without_proof_nobody_brings_work_into_a_case_that_is_not_theirs_any_more(
+    left: tuple[Desk, Desk, str], office: Office
+) -> None:
+    ada, ben, case = left
+    ben.sync()
+    kept = [each for each in ada.store.replica.accepted_after(0, 1_000) if each.change.record == "contact"]
+    office.put_back()
+    office.now += timedelta(days=60)
+    held = ben.store.replica.accepted_after(0, 1_000)
+    of_the_case = [each for each in held if each.change.case_id == case and each.change.record != "contact"]
+    heal(office.centre.database, of_the_case, office.now)
+    office.now += timedelta(days=60)
+    (verdict,) = heal(office.centre.database, [replace(each, proof="erfunden") for each in kept], office.now)
+    assert (verdict.kind, verdict.reason) == ("set_aside", "rights")
