@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 from kim_desktop.errors import KnownError
-from kim_desktop.profiles import PROFILE_NAME
+from kim_desktop.profiles import PROFILE_NAME, opened_last, read_label
 from ui.device_services import DeviceServices
 from ui.main import run
 from ui.services import CaseFilter, Caseload, Enrolment, Figures, Period, Profile, Progress, Services, SyncOutcome
@@ -48,15 +48,27 @@ def make_services(profile: Path, relaunch: Callable[[], None]) -> Services:
         audit=_late("rounds", "central_audit"),
         looks=_late("rounds", "central_looks"),
         explain=_explain,
+        count=_late("rounds", "central_count"),
+        research=_late("rounds", "central_research"),
+        transfers=_late("rounds", "central_transfers"),
         warm_up=lambda: _warm_up(profile),
     )
 
 
 def _profiles(profile: Path) -> tuple[Profile, ...]:
-    """The profile asked for first, then those beside it."""
+    """The profile asked for first, then those beside it; one that was named is chosen, else the one opened last."""
     others = sorted({header.parent for header in profile.parent.glob("*/vault.header")} - {profile})
     folders = [profile, *others]
-    return tuple(Profile(folder, folder.name) for folder in folders if (folder / "vault.header").is_file())
+    found = [folder for folder in folders if (folder / "vault.header").is_file()]
+    last = opened_last(found) if profile.name == PROFILE_NAME else profile
+    return tuple(_profile(folder, folder == last) for folder in found)
+
+
+def _profile(folder: Path, is_last: bool) -> Profile:
+    label = read_label(folder)
+    if label is None:
+        return Profile(folder, folder.name, is_last=is_last)
+    return Profile(folder, folder.name, label.person, label.role, label.organisation, is_last)
 
 
 def _new_folder(profile: Path) -> Path:

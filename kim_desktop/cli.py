@@ -25,6 +25,12 @@ _ELSEWHERE = {
 }
 
 
+_BENCHES = {
+    "sync": "kim_desktop.bench.command:sync",
+    "figures": "kim_desktop.bench.figures_suite:figures",
+}
+
+
 @click.group(cls=LateGroup, elsewhere=_ELSEWHERE, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="kim-desktop", prog_name="kim")
 def kim() -> None:
@@ -52,7 +58,7 @@ def demo(output: Path, window: bool) -> None:
     raise SystemExit(play(output, window))
 
 
-@kim.group(cls=LateGroup, elsewhere={"sync": "kim_desktop.bench.command:sync"}, invoke_without_command=True)
+@kim.group(cls=LateGroup, elsewhere=_BENCHES, invoke_without_command=True)
 @click.option(
     "--output", type=click.Path(path_type=Path, file_okay=False), default=Path("bench-output"), show_default=True
 )

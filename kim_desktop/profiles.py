@@ -1,5 +1,8 @@
-"""Where profiles lie on this computer, and the recovery key that the administrator put beside them."""
+"""Where profiles lie on this computer, what is written on them, and the recovery key that lies beside them."""
 
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,11 +14,42 @@ if TYPE_CHECKING:
     from kim_desktop.storage.keys import RecoveryKey
 
 PROFILE_NAME = "profil"
+_LABEL = "vault.label"
 
 
 def default_profile() -> Path:
     """Where this computer's user keeps the profile unless told otherwise."""
     return user_data_path("KIM Desktop", "Stadt Leverkusen") / PROFILE_NAME
+
+
+@dataclass(frozen=True)
+class Label:
+    """What tells profiles apart before one is open: who works in it and as what; nothing about clients."""
+
+    person: str
+    role: str
+    organisation: str
+
+
+def read_label(folder: Path) -> Label | None:
+    """What was written on the profile when it was open last; None if it never was."""
+    try:
+        said = json.loads((folder / _LABEL).read_text(encoding="utf-8"))
+        return Label(*(str(said[name]) for name in ("person", "role", "organisation")))
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+
+
+def write_label(folder: Path, label: Label) -> None:
+    """Writes on the profile who works in it; from now on it counts as the one that was opened last."""
+    (folder / _LABEL).write_text(json.dumps(asdict(label), ensure_ascii=False), encoding="utf-8")
+
+
+def opened_last(folders: Iterable[Path]) -> Path | None:
+    """The profile among these that was opened last, None if none ever was."""
+    labelled = [folder / _LABEL for folder in folders if (folder / _LABEL).is_file()]
+    newest = max(labelled, key=lambda path: path.stat().st_mtime_ns, default=None)
+    return newest.parent if newest else None
 
 
 def read_recovery_key(path: Path | None = None) -> "RecoveryKey | None":

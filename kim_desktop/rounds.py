@@ -1,28 +1,38 @@
 """Everything that needs the central store, as one function each: enrol, reconcile, ask for figures."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kim_desktop.domain.audit import MOST_DAYS, Action, Deed, Line, Question
-from kim_desktop.errors import BadInput, KnownError
-from kim_desktop.figures.report import Period, Report
+from kim_desktop.domain.rules.access import COORDINATOR
+from kim_desktop.errors import BadInput, KnownError, NotAllowed, ServiceError
+from kim_desktop.figures.report import Period, Report, Wanted
+from kim_desktop.figures.research import Dataset
 from kim_desktop.leaving import leave
 from kim_desktop.storage.erase import erase_vault
 from kim_desktop.storage.identity import Identity
 from kim_desktop.storage.keys import RecoveryKey
 from kim_desktop.storage.store import Store
 from kim_desktop.storage.vault import create_vault
+from kim_desktop.work.conference_erasure import tidy
+from kim_desktop.work.frozen_reports import Counted
+from kim_desktop.work.load_counts import Told, remember_counts
+from kim_desktop.work.state_database import TeamProgress
 from sync.audit_messages import AuditAnswer, AuditRequest, CaseAuditRequest
 from sync.caseload_messages import CaseloadAnswer, CaseloadRequest
 from sync.client.enrol import enrol
 from sync.client.round import Progress, RoundResult, run_round
 from sync.client.transport import Credentials, Transport
-from sync.protocol import FiguresRequest
+from sync.counting_messages import CountAnswer, CountRequest
+from sync.load_messages import TeamLoadAnswer
+from sync.protocol import FiguresRequest, Nothing
+from sync.reporting_messages import TransfersAnswer
 
 
 def enrol_device(
@@ -49,14 +59,19 @@ def reconcile(
 ) -> RoundResult:
     """One round with the central store; a revoked device hands over what is left and loses its vault.
 
+    Before it, what a Fallkonferenz may no longer hold is taken out; beside it, Koordination is told everybody's load.
     Raises `ServiceError`.
     """
 
     def erase() -> None:
         raise leave(store)
 
+    tidy(store)
     with connected(store.identity) as transport:
-        return run_round(store, transport, progress, cancelled, erase)
+        result = run_round(store, transport, progress, cancelled, erase)
+        if store.identity.role == COORDINATOR and not result.cancelled:
+            _ask_for_loads(store, transport)
+        return result
 
 
 def central_figures(store: Store, start: date, end: date) -> Report:
@@ -74,6 +89,37 @@ def central_figures(store: Store, start: date, end: date) -> Report:
         report = transport.call("figures", FiguresRequest(start.isoformat(), end.isoformat()), Report)
     store.audit.note(Deed(Action.FIGURES, detail=f"{start} – {end}"))
     return report
+
+
+def central_count(store: Store, wanted: Wanted, place: int = 0) -> Counted:
+    """Figures of any period, day and part of the work, not protected; with a place, from the log as it was then.
+
+    Raises `NotAllowed` beside Koordination, and `ServiceError`.
+    """
+    period, day = wanted.period, wanted.day.isoformat()
+    request = CountRequest(period.start.isoformat(), period.end.isoformat(), day, **vars(wanted.slice), place=place)
+    with connected(store.identity) as transport:
+        answer = transport.call("count", request, CountAnswer)
+    store.audit.note(Deed(Action.FIGURES, detail=f"{period.start} – {period.end}"))
+    report = msgspec.convert(answer.report, Report)
+    return Counted(report, answer.place, answer.erased_cases, answer.erased_values)
+
+
+def central_research(store: Store) -> Dataset:
+    """Anonymised rows of all cases until the end of the last full quarter. Raises `NotAllowed` and `ServiceError`."""
+    with connected(store.identity) as transport:
+        data = transport.call("research", Nothing(), Dataset)
+    store.audit.note(Deed(Action.EXPORTED, detail=f"Forschungsdaten {data.as_of}"))
+    return data
+
+
+def central_transfers(store: Store) -> list[TeamProgress]:
+    """How far everybody's cases are in the State's database. Raises `NotAllowed` and `ServiceError`."""
+    with connected(store.identity) as transport:
+        counts = transport.call("transfers", Nothing(), TransfersAnswer).counts
+    return [
+        TeamProgress(each.staff, each.organisation, each.agreed, each.transferred, each.to_erase) for each in counts
+    ]
 
 
 def central_caseload(store: Store, wanted: CaseloadRequest) -> CaseloadAnswer:
@@ -115,3 +161,11 @@ def connected(identity: Identity) -> Iterator[Transport]:
     credentials = Credentials(identity.device_id, key.sign)
     with Transport(identity.service_url, identity.service_ca, credentials) as transport:
         yield transport
+
+
+def _ask_for_loads(store: Store, transport: Transport) -> None:
+    """A round is a whole one without the loads; then those of the last time stay."""
+    with suppress(ServiceError, NotAllowed):
+        told = transport.call("team-load", Nothing(), TeamLoadAnswer)
+        lines = (Told(each.staff, each.quarter, each.place, each.cases, each.people) for each in told.lines)
+        remember_counts(store, lines)

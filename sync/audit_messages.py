@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from kim_desktop.domain.audit import Head, Line
+from sync.succession import Heir
 
 MOST_ENTRIES = 500
 MOST_LINES = 1_000
@@ -38,11 +39,15 @@ class AuditUp(Struct):
 
 
 class AuditDown(Struct):
-    """How far the central store has the device's chain, its own latest day heads, and the key they are signed with."""
+    """How far the central store has the device's chain, its own latest day heads, and the key it signs with.
+
+    `line` is how that key came to follow on others, which signed the older heads.
+    """
 
     taken: int
     heads: list[Head]
     key: str
+    line: list[Heir] = []
 
 
 class AuditRequest(Struct):

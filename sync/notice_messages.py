@@ -4,6 +4,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from sync.succession import MOST_HEIRS, Heir
+
 MOST_NOTICES = 2_000
 _MOST_BODY = 4_000
 
@@ -25,9 +27,10 @@ class NoticesDown(Struct):
 
 
 class NoticesUp(Struct):
-    """What a device was told by this store before it was put back."""
+    """What a device was told by this store before it was put back, and how the key that signed it came about."""
 
     notices: Annotated[list[Notice], Meta(max_length=MOST_NOTICES)]
+    line: Annotated[list[Heir], Meta(max_length=MOST_HEIRS)] = []
 
 
 def notice_bytes(kind: str, about: str, body: str) -> bytes:

@@ -1,6 +1,9 @@
 """What tests of several rooms share: real vaults with cheap keys, and invented people."""
 
+import gc
+import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +22,28 @@ PASSWORD = "vier erfundene Wörter hier"
 NOW = datetime(2026, 11, 2, 8, 30, tzinfo=UTC)
 
 StoreMaker = Callable[..., Store]
+_MEMORY, _ROOM = Path("/dev/shm"), 2**31
+
+
+def pytest_configure() -> None:
+    """Vaults wait for the disk at every save; the tests' own folders lie in memory where there is room."""
+    if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
+    _keep_compiled()
+
+
+def _keep_compiled() -> None:
+    """Where compiled modules may not lie beside their source, every program that a test starts would compile anew."""
+    if sys.dont_write_bytecode:
+        compiled = str(Path(sys.prefix) / "compiled")
+        sys.dont_write_bytecode, sys.pycache_prefix = False, compiled
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ["PYTHONPYCACHEPREFIX"] = compiled
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end and need not be looked through again and again."""
+    gc.freeze()
 
 
 def someone(number: int = 1, role: str = "case_manager") -> Identity:

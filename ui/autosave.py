@@ -23,7 +23,7 @@ class Autosave(QObject):
     def __init__(self, form: RecordForm, store: Store, key: str) -> None:
         super().__init__(form)
         self._form, self._store, self._key = form, store, key
-        self._dirty = False
+        self._dirty, self._resting = False, False
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
@@ -61,6 +61,10 @@ class Autosave(QObject):
         self._dirty = False
         self._store.drop_draft(self._key)
 
+    def rest(self, resting: bool) -> None:
+        """Keep no draft while the form shows a record that is written already."""
+        self._resting = resting
+
     def _open_entries(self) -> Wire:
         locked = self._locked()
         return {name: entry for name, entry in self._form.raw().items() if name not in locked}
@@ -81,5 +85,7 @@ class Autosave(QObject):
         return self._store.get(Case, record.case_id) is None and not self._store.count(Meldung, case_id=record.case_id)
 
     def _edited(self, _name: str) -> None:
+        if self._resting:
+            return
         self._dirty = True
         self._pause.start()

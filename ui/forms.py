@@ -5,6 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from kim_desktop.clock import Clock, system_clock
 from kim_desktop.domain.fields import Field
@@ -62,6 +63,13 @@ class RecordForm(QWidget):
         for name, cell in self._cells.items():
             cell.editor.set_value(getattr(record, name))
         self._show_what_applies()
+
+    def adopt(self, saved: Record) -> None:
+        """Go on from what was saved, which may say more than the form did; half-typed entries stay."""
+        self._loaded = saved
+        for name, cell in self._cells.items():
+            if not cell.locked and not cell.editor.check() and cell.editor.value() != getattr(saved, name):
+                cell.editor.set_value(getattr(saved, name))
 
     def record(self) -> Record:
         """The record as it stands in the form; entries that do not fit yet leave the last good value."""
@@ -147,8 +155,12 @@ class RecordForm(QWidget):
         editor = editor_for(field, self._around)
         cell = self._cells[field.name] = FormCell(editor, self._mnemonics.mark(field.label))
         editor.edited.connect(lambda: self._edited(field.name))
-        editor.left.connect(lambda: self.left.emit(field.name))
+        editor.left.connect(lambda: self._left(field.name))
         return cell
+
+    def _left(self, name: str) -> None:
+        if isValid(self):  # a form that is taken down loses the keyboard, too
+            self.left.emit(name)
 
     def _edited(self, name: str) -> None:
         self._show_what_applies()

@@ -143,6 +143,7 @@ GAP = Layout(
                 ("what",),
                 ("sort", "life_area", "legal_domain"),
                 ("organisation", "district", "days_waited"),
+                ("frequency", "affected"),
                 ("proposal",),
             ),
         ),

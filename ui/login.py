@@ -5,15 +5,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from kim_desktop.errors import KnownError, WrongPassword
 from ui.enrol import EnrolPanel
 from ui.jobs import Jobs
 from ui.login_panel import LoginPanel, centred
 from ui.passwords import PasswordLine
+from ui.profile_choice import ProfileChoice
 from ui.recovery import ForgottenPanel
-from ui.services import Profile, Services
+from ui.services import Services
 from ui.tokens import GRID
 from ui.widgets.basic import PrimaryButton, QuietButton, label, scrolled
 from ui.widgets.signs import Banner, Level
@@ -79,11 +80,7 @@ class SignInPanel(LoginPanel):
         super().__init__("Anmelden")
         self._services, self._jobs = services, jobs
         self._profiles = services.profiles()
-        self.profile = QComboBox()
-        self.profile.setAccessibleName("Profil")
-        for each in self._profiles:
-            self.profile.addItem(each.name)
-        self.profile.setCurrentIndex(max(self.profile.findText(profile), 0))
+        self.profile = ProfileChoice(self._profiles, profile)
         self.password = PasswordLine("Passwort")
         self.caps = label("Die Feststelltaste ist an.", "notice")
         self.caps.hide()
@@ -96,6 +93,7 @@ class SignInPanel(LoginPanel):
         self._wait = 0
         self._fill()
         self.setFocusProxy(self.password)
+        self.profile.changed.connect(self._turned)
         self.password.caps_lock_noticed.connect(self.caps.setVisible)
         self.password.returnPressed.connect(self.submit)
 
@@ -103,7 +101,7 @@ class SignInPanel(LoginPanel):
         """Try to open the vault."""
         if not self.button.isEnabled() or not self._profiles:
             return
-        chosen: Profile = self._profiles[self.profile.currentIndex()]
+        chosen = self.profile.chosen()
         password = self.password.text()
         self._busy(True)
         self._jobs.run(
@@ -111,19 +109,21 @@ class SignInPanel(LoginPanel):
         )
 
     def _fill(self) -> None:
-        profile, password = label("P&rofil", "field"), label("&Passwort", "field")
-        profile.setBuddy(self.profile)
+        password = label("&Passwort", "field")
         password.setBuddy(self.password)
-        several = len(self._profiles) > 1
-        profile.setVisible(several)
-        self.profile.setVisible(several)
-        for part in (profile, self.profile, password, self.password, self.caps, self.message):
+        self.profile.setVisible(len(self._profiles) > 1)
+        for part in (self.profile, password, self.password, self.caps, self.message):
             self.body.addWidget(part)
         self.body.addSpacing(GRID)
         self.body.addWidget(self.button)
         self.body.addSpacing(GRID)
         self.body.addWidget(QuietButton("Passwort vergessen?", self.forgotten.emit))
         self.body.addWidget(QuietButton("Neues Gerät einrichten", self.enrol_wanted.emit))
+
+    def _turned(self) -> None:
+        """Another profile: what was said of the one before says nothing of this."""
+        self.message.hide()
+        self.password.clear()
 
     def _opened(self, store: "Store") -> None:
         self._busy(False)

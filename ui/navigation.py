@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QPushButton
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QSizePolicy, QWidget
 
 from ui.icons import icon
 from ui.place import Place
 from ui.tokens import GRID
-from ui.widgets.basic import IconLabel, column, label, row
+from ui.widgets.basic import IconLabel, column, label, restyle, row, scrolled
 from ui.widgets.signs import Badge, Level
 
 WIDE, NARROW = 208, 60
@@ -24,8 +24,8 @@ class NavButton(QPushButton):
         self.setIcon(icon(place.icon, "muted"))
         self.setIconSize(QSize(20, 20))
         self.setCheckable(True)
-        self.setAutoExclusive(True)
         self.setAutoDefault(False)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(place.title)
         self._tip = f"{place.title} ({place.shortcut})" if place.shortcut else place.title
@@ -40,6 +40,13 @@ class NavButton(QPushButton):
         """With or without words beside the picture."""
         self.setText(self._words if shown else "")
         self._place_count()
+
+    def stand_close(self, close: bool) -> None:
+        """With less room above and below the words, or as usual."""
+        if bool(self.property("close")) is not close:
+            self.setProperty("close", close)
+            restyle(self)
+            self.updateGeometry()
 
     def show_count(self, number: int, of_what: str) -> None:
         """How much waits in this place; 0 shows nothing."""
@@ -66,24 +73,28 @@ class Navigation(QFrame):
 
     chosen = Signal(str)
 
-    def __init__(self, places: Sequence[Place], owner: str) -> None:
+    def __init__(self, places: Sequence[Place], owner: str, role: str) -> None:
         super().__init__()
         self.setAccessibleName("Navigation")
         self._buttons = {place.name: NavButton(place) for place in places}
+        group = QButtonGroup(self)
+        for button in self._buttons.values():
+            group.addButton(button)
         self._brand = label("KIM Desktop", "h3")
         brand = row(IconLabel("logo", 22, "accent"), self._brand, None, space=10)
         brand.setContentsMargins(10, 6, 0, 14)
-        self._owner = label(owner, "small", wrap=True)
-        self._owner.setContentsMargins(10, 0, 0, 4)
-        layout = column(brand, space=2, margin=GRID)
-        for place in places:
-            if not place.apart:
-                layout.addWidget(self._button(place.name))
-        layout.addStretch(1)
-        for place in places:
-            if place.apart:
-                layout.addWidget(self._button(place.name))
-        layout.addWidget(self._owner)
+        self._owner = label(owner, "field", wrap=True)
+        self._owner.setContentsMargins(10, 6, 0, 0)
+        self._role = label(role, "small", wrap=True)
+        self._role.setContentsMargins(10, 0, 0, 4)
+        among = column(*(self._button(place.name) for place in places if not place.apart), None, space=2)
+        apart = column(*(self._button(place.name) for place in places if place.apart), space=2)
+        inner = QWidget()
+        inner.setLayout(among)
+        self._list = scrolled(inner)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        layout = column(brand, self._list, apart, self._owner, self._role, space=2, margin=GRID)
+        layout.setStretch(1, 1)
         self.setLayout(layout)
         self.set_narrow(False)
 
@@ -91,6 +102,7 @@ class Navigation(QFrame):
         """Show which place is in front."""
         if name in self._buttons:
             self._buttons[name].setChecked(True)
+            self._list.ensureWidgetVisible(self._buttons[name], 0, 0)
 
     def show_count(self, name: str, number: int, of_what: str) -> None:
         """How much waits in a place."""
@@ -102,8 +114,26 @@ class Navigation(QFrame):
         self.setFixedWidth(NARROW if narrow else WIDE)
         self._brand.setVisible(not narrow)
         self._owner.setVisible(not narrow)
+        self._role.setVisible(not narrow)
         for button in self._buttons.values():
             button.show_words(not narrow)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where not all places have room below each other they stand closer; what is left then scrolls."""
+        for button in self._buttons.values():
+            button.stand_close(False)
+        inner = self._list.widget()
+        if inner and inner.sizeHint().height() > self._list.height():
+            for button in self._buttons.values():
+                button.stand_close(True)
 
     def _button(self, name: str) -> NavButton:
         button = self._buttons[name]

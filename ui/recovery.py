@@ -48,7 +48,7 @@ class ForgottenPanel(LoginPanel):
         self.shares = (ShareField(1), ShareField(2))
         self.profile = QComboBox()
         self.profile.setAccessibleName("Profil")
-        self.profile.addItems([each.name for each in self._profiles])
+        self.profile.addItems([each.title for each in self._profiles])
         self.profile.setVisible(len(self._profiles) > 1)
         self.password = NewPassword()
         self.message = Banner(Level.LATE, "")

@@ -4,14 +4,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
+from kim_desktop.errors import Unreachable
 from ui.device_services import NO_DEVICES, DeviceServices
 
 if TYPE_CHECKING:
     from kim_desktop.domain.audit import Line, Question
+    from kim_desktop.figures.report import Wanted
+    from kim_desktop.figures.research import Dataset
     from kim_desktop.storage.store import Store
     from kim_desktop.work.bulk_handover import Held
+    from kim_desktop.work.frozen_reports import Counted
+    from kim_desktop.work.state_database import TeamProgress
 
 Progress = Callable[[str, float | None], None]
 """Called with what is being done and the share done (0 to 1), None if that is unknown; may raise to cancel."""
@@ -19,10 +24,23 @@ Progress = Callable[[str, float | None], None]
 
 @dataclass(frozen=True)
 class Profile:
-    """A vault on this computer; `name` is what the user called it."""
+    """A vault on this computer; `name` is what the user called it, the rest what stood in it when it was open last.
+
+    One person with two roles has two of them.
+    """
 
     folder: Path
     name: str
+    person: str = ""
+    role: str = ""
+    organisation: str = ""
+    is_last: bool = False
+    """Whether it was opened last of all on this computer."""
+
+    @property
+    def title(self) -> str:
+        """In one line, who works in it and as what."""
+        return " · ".join(part for part in (self.person or self.name, self.role) if part)
 
 
 @dataclass(frozen=True)
@@ -82,6 +100,11 @@ def _nothing(*_: object) -> tuple["Line", ...]:
     return ()
 
 
+def _unreachable(*_: object) -> NoReturn:
+    """What a window without a central store says of what only that can count."""
+    raise Unreachable("Dieser Tresor kennt keine Zentrale.", "Richten Sie das Gerät mit einem Code ein.")
+
+
 @dataclass(frozen=True)
 class Services:
     """Every callable may raise `KnownError`; all but `profiles`, `new_folder` and `relaunch` may take long."""
@@ -103,5 +126,11 @@ class Services:
     """Who looked at a case, on all devices."""
     explain: Callable[[str], str] = str
     """Why the central store set a change aside, in words, from its reason's code."""
+    count: Callable[["Store", "Wanted", int], "Counted"] = _unreachable
+    """Figures of any period, day and part of the work; with a place, as the data were then."""
+    research: Callable[["Store"], "Dataset"] = _unreachable
+    """Anonymised rows of all cases."""
+    transfers: Callable[["Store"], Sequence["TeamProgress"]] = _unreachable
+    """How far everybody's cases are in the State's database."""
     warm_up: Callable[[], object] = tuple
     """Reads what opening a vault needs, while the password is being typed."""

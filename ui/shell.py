@@ -56,8 +56,9 @@ class Shell(QWidget):
         identity = store.identity
         self._places = {place.name: place for place in places if place.is_for(identity.role)}
         self._syncing = False
-        self.setWindowTitle("KIM Desktop")
-        self.navigation = Navigation(tuple(self._places.values()), identity.user_name)
+        role = self.context.lookups.label("role", identity.role)
+        self.setWindowTitle(f"KIM Desktop – {identity.user_name}, {role}")
+        self.navigation = Navigation(tuple(self._places.values()), identity.user_name, role)
         self.stage = Stage(self._make_place, self._case_maker(make_case))
         self.status = StatusLine()
         self.messages = Messages()

@@ -120,6 +120,8 @@ QTableView::item:selected { background: $accent_soft; color: $text; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section { background: $surface; color: $muted; font-size: $small; font-weight: 600; border: none;
   border-bottom: 1px solid $edge; padding: 8px 10px; }
+QHeaderView::section:vertical { border-bottom: 1px solid $line; padding: 2px 10px; }
+GapMatrix QHeaderView::section:horizontal { padding: 8px 4px; }
 QHeaderView::section:hover { color: $text; background: $hover; }
 QHeaderView::up-arrow { image: url($controls/chevron-up.svg); width: 10px; height: 10px; }
 QHeaderView::down-arrow { image: url($controls/chevron.svg); width: 10px; height: 10px; }
@@ -158,6 +160,8 @@ NavButton { text-align: left; border: 1px solid transparent; background: transpa
 NavButton:hover { background: $hover; }
 NavButton:checked { background: $accent_soft; color: $accent; font-weight: 600; }
 NavButton:focus { border: 2px solid $accent; padding: 7px 9px; }
+NavButton[close="true"] { padding-top: 4px; padding-bottom: 4px; }
+NavButton[close="true"]:focus { padding-top: 3px; padding-bottom: 3px; }
 TopBar, StatusLine { background: $surface; border: none; }
 TopBar { border-bottom: 1px solid $line; } StatusLine { border-top: 1px solid $line; }
 StatusLine QLabel { color: $muted; }

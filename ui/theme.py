@@ -28,7 +28,6 @@ class _Role:
 
 def apply_theme(app: QApplication, appearance: Appearance = Appearance.SYSTEM) -> None:
     """Dress the application; with SYSTEM it keeps following the system's colour scheme."""
-    app.setStyle("Fusion")
     _set_font(app)
     wardrobe = app.findChild(_Wardrobe) or _Wardrobe(app)
     wardrobe.appearance = appearance
@@ -48,12 +47,15 @@ class _Wardrobe(QObject):
         super().__init__(app)
         self._app = app
         self.appearance = Appearance.SYSTEM
+        app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self.dress)
 
     def dress(self) -> None:
         tokens = DARK if self._is_dark() else LIGHT
         self._app.setPalette(_palette(tokens))
-        self._app.setStyleSheet(stylesheet(tokens, self._app.font().pointSizeF()))
+        sheet = stylesheet(tokens, self._app.font().pointSizeF())
+        if sheet != self._app.styleSheet():  # even the same one has every widget polished anew
+            self._app.setStyleSheet(sheet)
 
     def _is_dark(self) -> bool:
         if self.appearance is Appearance.SYSTEM:

@@ -40,10 +40,10 @@ def measure_sync(output: Path, extent: Extent) -> None:
         for figure in _figures(Path(temporary), extent):
             click.echo(f"{figure.title}: {figure.value:.1f} {figure.unit}".rstrip())
             figures.append(figure)
-    told = f"{_machine()}\n\n{table(figures)}\n"
+    told = f"{machine()}\n\n{table(figures)}\n"
     click.echo("\n" + told)
     (output / "bench-sync.txt").write_text(told, encoding="utf-8")
-    content = {"machine": _machine(), "figures": {each.name: each.as_json() for each in figures}}
+    content = {"machine": machine(), "figures": {each.name: each.as_json() for each in figures}}
     (output / "bench-sync.json").write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
@@ -59,5 +59,6 @@ def _figures(folder: Path, extent: Extent) -> Iterator[Figure]:
             yield from measure_large(town, extent.sizes, extent.runs * _DAYS_IN_A_RUN)
 
 
-def _machine() -> str:
+def machine() -> str:
+    """What is measured on."""
     return f"{platform.system()}, {os.cpu_count()} Kerne, Python {platform.python_version()}"

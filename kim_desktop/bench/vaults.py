@@ -44,7 +44,7 @@ class Scribe:
         return [self._chain.next(subject, group, part) for part in parts_of(self._model, record.kind(), said)]
 
 
-def invented_identity(role: str = "coordinator") -> Identity:
+def invented_identity(role: str = "case_manager") -> Identity:
     """Somebody on some device."""
     key = Ed25519PrivateKey.generate().private_bytes_raw().hex()
     return Identity(

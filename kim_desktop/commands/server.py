@@ -14,15 +14,18 @@ from kim_desktop.commands.late import LateGroup
 from kim_desktop.commands.server_recovery import write_shares
 from kim_desktop.domain.ids import new_id
 from kim_desktop.domain.records.master import ResponsibilityKey
+from kim_desktop.domain.rules.access import ROLES
 from kim_desktop.domain.starting_set import starting_set
 from kim_desktop.errors import BadInput
 from kim_desktop.figures.disclosure import protect
 from kim_desktop.figures.queries import compute
-from kim_desktop.figures.report import Period, Report
+from kim_desktop.figures.report import Period, Report, Slice, Wanted
 from kim_desktop.storage.keys import make_recovery_pair
 from sync.client.words import incident_in_words
-from sync.service.accounts import ROLES, Device
+from sync.service.accounts import Device
 from sync.service.centre import Centre, Settings, write_settings
+from sync.service.counting import prepare_counting
+from sync.service.figure_facts import bring_up_to_date
 from sync.service.service import Figures
 from sync.service.tenants import tenants
 
@@ -44,6 +47,7 @@ _ELSEWHERE: dict[str, str] = {
     "authority": "kim_desktop.commands.server_authority:authority",
     "backup": "kim_desktop.commands.server_backup:backup",
     "restore": "kim_desktop.commands.server_backup:restore",
+    "renew-key": "kim_desktop.commands.server_key:renew_key",
     "renew-epoch": "kim_desktop.commands.server_backup:renew_epoch",
     "tenant": "kim_desktop.commands.server_tenant:tenant",
     "audit": "kim_desktop.commands.server_audit:audit",
@@ -198,14 +202,17 @@ def opened_centre(folder: Path, tenant: str = "") -> Iterator[Centre]:
 
 
 def report_figures(centre: Centre) -> Figures:
-    """What the service answers when Koordination asks for figures: computed and protected."""
+    """What the service answers when Koordination or a Trägerleitung asks for figures: computed and protected."""
 
-    def figures(connection: Any, start: date, end: date) -> Report:
+    def figures(connection: Any, start: date, end: date, employer: str) -> Report:
         period = Period(start, end)
         if not period.is_calendar:  # a device may ask for anything; overlapping periods would tell small numbers
             raise BadInput("Zahlen gibt es nur für ganze Monate, Quartale, Halbjahre und Jahre.")
         tables, municipality = centre.database.tables, centre.municipality
-        return protect(compute(connection, tables, period, municipality=municipality))
+        wanted = Wanted(period, slice=Slice(employer=employer))
+        prepare_counting(connection)
+        bring_up_to_date(connection, centre.database)
+        return protect(compute(connection, tables, wanted, municipality=municipality, from_facts=True))
 
     return figures
 

@@ -14,7 +14,7 @@ import click
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kim_desktop.clock import local_date, system_clock
-from kim_desktop.demo import accommodation, evening, handing_over, long_case
+from kim_desktop.demo import accommodation, coordination, evening, handing_over, long_case
 from kim_desktop.demo.diary import Diary
 from kim_desktop.demo.office import PASSWORD, Colleague, Office, opened
 from kim_desktop.demo.people import AMIRA, OTHER_OFFICE
@@ -80,6 +80,7 @@ class Day:
             self._reconcile()
             self._disagree()
             self._withdraw()
+            self._confer()
             self._hand_over()
             self._count()
         self._look_for_traces()
@@ -207,6 +208,26 @@ class Day:
                 left = [each for each in store.all(Person, case_id=self.case_id) if each.health]
             self.diary.tell(f"Bei Ben noch lesbar / still readable at Ben's: {len(left)}")
             self.diary.result["erased_everywhere"] = not left
+
+    def _confer(self) -> None:
+        with self.diary.step("Die Koordination steuert: Thema und Konferenz", "Coordination: a topic, a conference"):
+            with opened(self.people["B"].profile) as store:
+                coordination.report(store)
+            for key in ("B", "C"):
+                self.sync(key)
+            with opened(self.people["C"].profile) as store:
+                coordination.prepare(store, self.people["A"].user_id, self.diary)
+            for key in ("C", "A"):
+                self.sync(key)
+            with opened(self.people["A"].profile) as store:
+                coordination.bring_case(store, self.case_id)
+            for key in ("A", "C"):
+                self.sync(key)
+            with opened(self.people["C"].profile) as store:
+                coordination.hold(store, self.diary)
+            with self.desk("C") as desk:
+                coordination.look_around(desk)
+            self.sync("C")
 
     def _hand_over(self) -> None:
         with self.diary.step("Die Familie zieht um: Übergabe", "The family moves: a warm handover"):

@@ -75,7 +75,7 @@ def look_at_figures(desk: Desk) -> None:
     """Fetches the figures of the running quarter."""
     page = desk.open("figures", Auswertung)
     desk.photograph("auswertung-leer")
-    page.choice.setCurrentIndex(0)
+    page.question.choice.setCurrentIndex(0)
     page.load()
     desk.wait(lambda: page.report is not None)
     desk.settle(0.5)

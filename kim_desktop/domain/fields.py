@@ -7,6 +7,7 @@ import typing
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, NewType
 
 from kim_desktop.domain.purposes import Purpose
@@ -69,9 +70,7 @@ class Field:
 
 def fields_of(record_type: type) -> tuple[Field, ...]:
     """The declared fields of a record type, in order, without its identifiers."""
-    hints = typing.get_type_hints(record_type, include_extras=True)
-    names = (field.name for field in dataclasses.fields(record_type))
-    return tuple(_read(name, hints[name]) for name in names if typing.get_origin(hints[name]) is typing.Annotated)
+    return _declared(record_type)
 
 
 def is_partial_date(text: str) -> bool:
@@ -83,6 +82,13 @@ def is_partial_date(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+@cache
+def _declared(record_type: type) -> tuple[Field, ...]:
+    hints = typing.get_type_hints(record_type, include_extras=True)
+    names = (field.name for field in dataclasses.fields(record_type))
+    return tuple(_read(name, hints[name]) for name in names if typing.get_origin(hints[name]) is typing.Annotated)
 
 
 def _read(name: str, hint: Any) -> Field:

@@ -1,7 +1,8 @@
 """What codes and references are called, and which code a typed name means."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -40,8 +41,9 @@ class Lookups:
         on: date,
     ) -> "Lookups":
         """The look-ups that these records give on a day."""
-        rows = [*_code_rows(code_entries), *_named_rows("organisation", organisations)]
-        rows += [*_named_rows("staff_member", staff), *_named_rows("offer", offers)]
+        codes = list(code_entries)
+        rows = [*_code_rows(codes), *_named_rows("organisation", organisations)]
+        rows += [*_staff_rows(list(staff), codes), *_named_rows("offer", offers)]
         purposes = {"purpose": tuple((purpose.value, purpose.label) for purpose in Purpose)}
         return cls(
             choices=purposes | _grouped(row[:3] for row in [*rows, *_flagged(rows)] if row[3].valid_on(on)),
@@ -109,9 +111,19 @@ def _flagged(rows: Iterable[_Row]) -> Iterator[_Row]:
             yield f"{catalogue}.{flag}", code, label, entry
 
 
-def _named_rows(catalogue: str, records: Iterable[Organisation | StaffMember | Offer]) -> Iterator[_Row]:
+def _named_rows(catalogue: str, records: Iterable[Organisation | Offer]) -> Iterator[_Row]:
     for record in sorted(records, key=lambda record: record.name.casefold()):
         yield catalogue, record.id, record.name, record
+
+
+def _staff_rows(staff: Sequence[StaffMember], entries: Iterable[CodeEntry]) -> Iterator[_Row]:
+    """Everybody by name; of people of the same name, such as one who works in two roles, with what they are."""
+    roles = {entry.code: entry.label for entry in entries if entry.catalogue == "role"}
+    often = Counter(member.name.casefold() for member in staff)
+    for member in sorted(staff, key=lambda member: (member.name.casefold(), member.role)):
+        role = roles.get(member.role, member.role)
+        name = f"{member.name} ({role})" if often[member.name.casefold()] > 1 and role else member.name
+        yield "staff_member", member.id, name, member
 
 
 def _grouped(rows: Iterable[tuple[str, str, str]]) -> dict[str, tuple[tuple[str, str], ...]]:

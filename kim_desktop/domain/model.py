@@ -6,8 +6,9 @@ from typing import Any
 from kim_desktop.domain.fields import Field, Kind, fields_of
 from kim_desktop.domain.records.base import Record
 from kim_desktop.domain.records.case import Appointment, Case, Contact, FollowUp, Need, Participation, Referral
+from kim_desktop.domain.records.conference import Conference, ConferenceCase, ConferenceDecision, ConferenceGuest
 from kim_desktop.domain.records.handover import Absence, Handover
-from kim_desktop.domain.records.intake import Meldung
+from kim_desktop.domain.records.intake import Feedback, Meldung
 from kim_desktop.domain.records.master import (
     CodeEntry,
     Offer,
@@ -21,6 +22,22 @@ from kim_desktop.domain.records.office import DeletionRequest, Gap, PresenceDay,
 from kim_desktop.domain.records.papers import Attachment, DataRequest
 from kim_desktop.domain.records.people import Address, Consent, Household, Kinship, Person, Residence
 from kim_desktop.domain.records.plan import Goal, Measure, SupportPlan
+from kim_desktop.domain.records.steering import (
+    AgendaItem,
+    Agreement,
+    AgreementParty,
+    Body,
+    DistrictIndex,
+    Errand,
+    Event,
+    FrozenReport,
+    Meeting,
+    Membership,
+    Post,
+    ReferenceFigure,
+    Remedy,
+    Topic,
+)
 from kim_desktop.domain.values import empty_wire, from_wire, to_wire
 
 RECORDS: tuple[type[Record], ...] = (
@@ -36,10 +53,29 @@ RECORDS: tuple[type[Record], ...] = (
     Gap,
     DeletionRequest,
     Absence,
+    Post,
+    DistrictIndex,
+    ReferenceFigure,
+    Body,
+    Membership,
+    Meeting,
+    AgendaItem,
+    Errand,
+    Agreement,
+    AgreementParty,
+    Event,
+    Topic,
+    Remedy,
+    FrozenReport,
     Meldung,
+    Feedback,
     Case,
     Participation,
     Handover,
+    Conference,
+    ConferenceGuest,
+    ConferenceCase,
+    ConferenceDecision,
     Person,
     Kinship,
     Household,
@@ -68,6 +104,7 @@ class Model:
     def __init__(self, records: tuple[type[Record], ...] = RECORDS) -> None:
         self._types = {record.kind(): record for record in records}
         self._fields = {kind: fields_of(record) for kind, record in self._types.items()}
+        self._by_name = {kind: {field.name: field for field in fields} for kind, fields in self._fields.items()}
 
     def __iter__(self) -> Iterator[type[Record]]:
         return iter(self._types.values())
@@ -85,7 +122,7 @@ class Model:
 
     def field(self, kind: str, name: str) -> Field:
         """One field. Raises `KeyError` if this version does not know it."""
-        return self._field_map(kind)[name]
+        return self._by_name[kind][name]
 
     def searchable(self) -> Iterator[tuple[type[Record], tuple[Field, ...]]]:
         """Record types with the fields that full-text search covers."""
@@ -102,7 +139,7 @@ class Model:
 
     def record(self, kind: str, record_id: str, case_id: str, wire: Mapping[str, Any]) -> Record:
         """The record behind a JSON form; fields this version does not know are left out. Raises `BadInput`."""
-        known = self._field_map(kind)
+        known = self._by_name[kind]
         values = {name: from_wire(known[name], value) for name, value in wire.items() if name in known}
         return self._types[kind](id=record_id, case_id=case_id, **values)
 
@@ -128,9 +165,6 @@ class Model:
     def blank(self, kind: str, record_id: str, case_id: str = "") -> Record:
         """A record with every field at its default."""
         return self._types[kind](id=record_id, case_id=case_id)
-
-    def _field_map(self, kind: str) -> dict[str, Field]:
-        return {field.name: field for field in self.fields(kind)}
 
 
 def _delta(old: list[str], new: list[str]) -> dict[str, list[str]]:

@@ -15,6 +15,11 @@ _LIST_FILES = {
     "organisations.json": "organisation",
     "offers.json": "offer",
     "parameters.json": "parameter",
+    "posts.json": "post",
+    "district_indexes.json": "district_index",
+    "reference_figures.json": "reference_figure",
+    "bodies.json": "body",
+    "memberships.json": "membership",
 }
 _STEP = 10
 """Distance between positions, so that an entry can be put between two others."""

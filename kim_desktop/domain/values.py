@@ -15,6 +15,8 @@ _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u
 
 def clean_text(text: str) -> str:
     """NFC without control and bidi-override characters; ends of lines as newline, no outer blanks."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     return _UNWANTED.sub("", text).strip()
 
@@ -33,6 +35,8 @@ def from_wire(field: Field, wire: Any) -> Any:
     """The value behind a JSON form. Raises `BadInput` if it is not one of this field's kind."""
     if wire is None:
         return _nothing(field)
+    if type(wire) is str and field.kind in _ANY_TEXT:
+        return clean_text(_checked_text(field, wire)) if field.kind in _BOUNDED else wire
     expected = _WIRE_TYPES[field.kind]
     if not isinstance(wire, expected) or (isinstance(wire, bool) and expected is not bool):
         raise _bad(field, "hat die falsche Form")
@@ -103,7 +107,7 @@ def _moment(text: str) -> datetime:
 
 
 def _strings(items: list[Any]) -> frozenset[str]:
-    if not all(isinstance(item, str) for item in items):
+    if items and not all(isinstance(item, str) for item in items):
         raise TypeError
     return frozenset(items)
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Select, Subquery, Table, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, Table, and_, exists, func, or_, select
 
 from kim_desktop.domain.purposes import Purpose
 from kim_desktop.domain.rules.consents import GIVEN, OPEN
@@ -18,18 +18,19 @@ def client_has_opened(tables: Mapping[str, Table], span: Span, purpose: Purpose,
     source = answers.join(client, answers.c.holder == func.coalesce(func.nullif(client.c.same_as, ""), client.c.id))
     held = and_(
         client.c.relation == _CLIENT,
-        client.c.case_id.in_(_leading_case(tables, part)),
         _is_given(answers.c, span),
         ~_is_overtaken(answers, span),
     )
-    return exists(select(answers.c.id).select_from(source).where(held))
+    opened = select(client.c.case_id).select_from(source).where(held)
+    case_id: ColumnElement[str] = part.case_id
+    return case_id.in_(_with_merged(tables, opened))
 
 
-def _leading_case(tables: Mapping[str, Table], part: Any) -> Select[Any]:
-    """The case of the columns; if it was merged into another, that one."""
+def _with_merged(tables: Mapping[str, Table], opened: Select[Any]) -> Select[Any]:
+    """These cases, unless they were merged into others, and those that were merged into them."""
     own, leading = tables["case"].alias(), tables["case"].alias()
     source = own.outerjoin(leading, leading.c.id == own.c.merged_into)
-    return select(func.coalesce(leading.c.id, own.c.id)).select_from(source).where(own.c.case_id == part.case_id)
+    return select(own.c.case_id).select_from(source).where(func.coalesce(leading.c.id, own.c.id).in_(opened))
 
 
 def _answers(tables: Mapping[str, Table], purpose: Purpose) -> Subquery:

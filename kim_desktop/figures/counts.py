@@ -1,14 +1,15 @@
 """Counts of Meldungen, cases and people: SQL over the record tables that runs on the vault and on the central store."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Integer, Subquery, and_, case, cast, func, select
+from sqlalchemy import ColumnElement, FromClause, Integer, Subquery, Table, and_, case, cast, exists, func, select
 
 from kim_desktop.figures.grouping import Grouping, Pairs, Singles, added
 from kim_desktop.figures.phases import case_phase, meldung_phase
-from kim_desktop.figures.span import is_filled, text_of
+from kim_desktop.figures.span import Where, is_filled, text_of
 
 AGE_BANDS = (0, 6, 18, 28, 45, 65)
 """The youngest age of each band."""
@@ -16,6 +17,10 @@ DURATIONS = (0, 3, 6, 12, 24)
 """The fewest whole months of each band."""
 ELSEWHERE = "elsewhere"
 """A sender that is not in the directory; what was typed instead is not told, it may be a name."""
+STAYS = (0, 1, 2, 3, 5, 10)
+"""The fewest whole years of each band."""
+NEWCOMER_YEARS = 5
+ADULT = 18
 NOT_IN_HOUSEHOLD = "not_in_household"
 """The kind of housing of people who do not live with the household; it is not recorded."""
 
@@ -88,10 +93,7 @@ class Counts(Grouping):
 
     def persons_by_age(self) -> Singles:
         """Persons in cases of the period by youngest age of their band; a year alone counts from 1 January."""
-        birth = text_of(self._tables["person"].c.birth)
-        first_day = func.substr(birth + "-01-01", 1, 10)
-        bands = [(first_day <= _born_by(self._as_of, age).isoformat(), str(age)) for age in reversed(AGE_BANDS)]
-        return self._persons(case((birth == "", ""), *bands, else_=""))
+        return self._persons(self._years_since(self._tables["person"].c.birth, AGE_BANDS))
 
     def persons_by_nationality(self) -> Singles:
         """Persons in cases of the period by nationality."""
@@ -99,7 +101,7 @@ class Counts(Grouping):
 
     def persons_by_status_group(self) -> Singles:
         """Persons in cases of the period by the group of their latest residence status."""
-        person, residence = self._tables["person"], self._latest_status()
+        person, residence = self._tables["person"], latest_status(self._tables)
         found = self._persons(residence.c.status, person.outerjoin(residence, residence.c.holder == person.c.id))
         groups: Singles = Counter()
         for status, number in found.items():
@@ -113,19 +115,61 @@ class Counts(Grouping):
         housing = case((person.c.elsewhere.is_(True), NOT_IN_HOUSEHOLD), else_=household.c.housing)
         return self._persons(housing, source)
 
-    def _latest_status(self) -> Subquery:
-        """The status made last for each person; that of somebody merged into another one is that one's."""
-        residence, person = self._tables["residence"], self._tables["person"].alias()
-        holder = func.coalesce(func.nullif(person.c.same_as, ""), residence.c.person).label("holder")
-        source = residence.outerjoin(person, person.c.id == residence.c.person)
-        held = select(residence.c.id, residence.c.status, holder).select_from(source).subquery()
-        last = select(func.max(held.c.id)).group_by(held.c.holder)
-        return select(held).where(held.c.id.in_(last)).subquery()
+    def persons_by_district(self) -> Singles:
+        """Persons in cases of the period by the district of their case."""
+        person, address, meldung = self._tables["person"], self._newest("address"), self._newest("meldung")
+        source = person.outerjoin(address, address.c.case_id == person.c.case_id)
+        source = source.outerjoin(meldung, meldung.c.case_id == person.c.case_id)
+        by = [address.c.quarter, address.c.place, meldung.c.quarter, meldung.c.place]
+        found, district = self._grouped(person.c.id, by, self._is_person(), source), self._labels.district
+        districts: Singles = Counter()
+        for (quarter, place, said, shelter), number in found.items():
+            districts[district(quarter, place) or district(said, shelter)] += number
+        return districts
 
-    def _persons(self, by: ColumnElement[Any], source: FromClause | None = None) -> Singles:
+    def persons_by_stay(self) -> Singles:
+        """Persons in cases of the period by fewest whole years of their band since they came to Germany."""
+        t = self._tables["person"].c
+        return self._persons(self._years_since(func.coalesce(func.nullif(t.entered_germany, ""), t.moved_here), STAYS))
+
+    def persons_by_newness(self) -> Singles:
+        """Persons in cases of the period: "0" moved here in the last five years, "5" before, "" unknown."""
+        return self._persons(self._years_since(self._tables["person"].c.moved_here, (0, NEWCOMER_YEARS)))
+
+    def persons_by_protection(self) -> Pairs:
+        """Persons in cases of the period by (latest residence status, "18" for adults, "0" for minors)."""
+        person, residence = self._tables["person"], latest_status(self._tables)
+        source = person.outerjoin(residence, residence.c.holder == person.c.id)
+        by = [residence.c.status, self._years_since(person.c.birth, (0, ADULT))]
+        return Counter(
+            {(status, age): n for (status, age), n in self._grouped(person.c.id, by, self._is_person(), source).items()}
+        )
+
+    def _years_since(self, day: ColumnElement[Any], bands: Sequence[int]) -> ColumnElement[Any]:
+        """The fewest whole years of the band since a day that may be known by its month or year only."""
+        told = text_of(day)
+        first_day = func.substr(told + "-01-01", 1, 10)
+        steps = [(first_day <= born_by(self._as_of, years).isoformat(), str(years)) for years in reversed(bands)]
+        return case((told == "", ""), *steps, else_="")
+
+    def _is_person(self) -> Where:
         """A person who was merged into another one is counted as that one."""
         t = self._tables["person"].c
-        return self._single("person", by, and_(self._span.in_case_of_period(t), ~is_filled(t.same_as)), source)
+        return and_(self._span.in_case_of_period(t), ~is_filled(t.same_as))
+
+    def _persons(self, by: ColumnElement[Any], source: FromClause | None = None) -> Singles:
+        return self._single("person", by, self._is_person(), source)
+
+
+def latest_status(tables: Mapping[str, Table]) -> Subquery:
+    """The status made last for each person; that of somebody merged into another one is that one's."""
+    residence, person = tables["residence"], tables["person"].alias()
+    holder = func.coalesce(func.nullif(person.c.same_as, ""), residence.c.person).label("holder")
+    source = residence.outerjoin(person, person.c.id == residence.c.person)
+    held = select(residence.c.id, residence.c.status, holder).select_from(source).subquery()
+    later = held.alias()
+    overtaken = exists().where(later.c.holder == held.c.holder, later.c.id > held.c.id)
+    return select(held.c.holder, held.c.status).where(~overtaken).subquery()
 
 
 def _whole_months(begin: ColumnElement[Any], end: ColumnElement[Any]) -> ColumnElement[int]:
@@ -138,7 +182,7 @@ def _whole_months(begin: ColumnElement[Any], end: ColumnElement[Any]) -> ColumnE
     return months - case((part(end, 9, 2) < part(begin, 9, 2), 1), else_=0)
 
 
-def _born_by(day: date, age: int) -> date:
+def born_by(day: date, age: int) -> date:
     """The latest day of birth of somebody who is that old on `day`."""
     try:
         return day.replace(year=day.year - age)

@@ -9,24 +9,27 @@ hidden total is hidden everywhere, and is only ever imagined higher: that way al
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from kim_desktop.figures.report import FigureRow, FigureTable, Report
 
-_Cell = tuple[int, int]
+Cell = tuple[int, int]
 """Row and column; the row after the last is the total."""
 _Node = tuple[str, int]
-_Way = tuple[int, tuple[_Cell, ...]]
+_Way = tuple[int, tuple[Cell, ...]]
 """What a change of one would cost, and the cells to withhold for it."""
 
 
-def protect(report: Report, threshold: int | None = None) -> Report:
-    """The report as it may leave the house; `threshold` is the report's own unless given."""
+def protect(report: Report, threshold: int | None = None, also: Mapping[str, Collection[Cell]] | None = None) -> Report:
+    """The report as it may leave the house; `threshold` is the report's own unless given.
+
+    `also` names, per table, cells that must not be told for another reason.
+    """
     if report.protected:
         return report
     threshold = report.threshold if threshold is None else threshold
-    guards = [_Guard(table, threshold) for table in report.tables]
+    guards = [_Guard(table, threshold, (also or {}).get(table.name, ())) for table in report.tables]
     settled = False
     while not settled:
         for guard in guards:
@@ -40,7 +43,7 @@ def protect(report: Report, threshold: int | None = None) -> Report:
 class _Guard:
     """One table while it is decided what is not told."""
 
-    def __init__(self, table: FigureTable, threshold: int) -> None:
+    def __init__(self, table: FigureTable, threshold: int, also: Collection[Cell]) -> None:
         self._table = table
         self._threshold = threshold
         self._total = len(table.rows)
@@ -50,8 +53,8 @@ class _Guard:
             for column, value in enumerate(line.values)
         }
         self._small = {cell for cell, count in self._counts.items() if 0 < count < threshold}
-        self._withheld: set[_Cell] = set()
-        self._cells_of: dict[_Node, list[_Cell]] = defaultdict(list)
+        self._withheld: set[Cell] = {cell for cell in also if self._counts[cell]}
+        self._cells_of: dict[_Node, list[Cell]] = defaultdict(list)
         for cell in self._counts:
             for node in self._nodes(cell):
                 self._cells_of[node].append(cell)
@@ -90,7 +93,7 @@ class _Guard:
             tuple(column for row, column in cells if (row, column) in self._withheld),
         )
 
-    def _ways(self, cell: _Cell) -> Iterator[_Way]:
+    def _ways(self, cell: Cell) -> Iterator[_Way]:
         """The cheapest ways in which the cell's count could be one higher, and one lower."""
         row, column = self._nodes(cell)
         for step in (1, -1):
@@ -100,9 +103,9 @@ class _Guard:
             if own is not None and way is not None:
                 yield own + way[0], (*way[1], cell) if own else way[1]
 
-    def _cheapest(self, start: _Node, goal: _Node, without: _Cell) -> _Way | None:
+    def _cheapest(self, start: _Node, goal: _Node, without: Cell) -> _Way | None:
         reached: set[_Node] = set()
-        queue: list[tuple[int, _Node, tuple[_Cell, ...]]] = [(0, start, ())]
+        queue: list[tuple[int, _Node, tuple[Cell, ...]]] = [(0, start, ())]
         while queue:
             spent, node, lost = heapq.heappop(queue)
             if node == goal:
@@ -115,7 +118,7 @@ class _Guard:
                     heapq.heappush(queue, (spent + cost, after, (*lost, cell) if cost else lost))
         return None
 
-    def _arcs(self, node: _Node) -> Iterator[tuple[_Node, _Cell, int]]:
+    def _arcs(self, node: _Node) -> Iterator[tuple[_Node, Cell, int]]:
         for cell in self._cells_of[node]:
             row, column = self._nodes(cell)
             step = self._sign(cell) if node == row else -self._sign(cell)
@@ -123,16 +126,16 @@ class _Guard:
             if cost is not None:
                 yield (column if node == row else row), cell, cost
 
-    def _nodes(self, cell: _Cell) -> tuple[_Node, _Node]:
+    def _nodes(self, cell: Cell) -> tuple[_Node, _Node]:
         """The two sums a cell takes part in; without sums across, rows bind nothing."""
         return ("row", cell[0] if self._table.across else 0), ("column", cell[1])
 
-    def _sign(self, cell: _Cell) -> int:
+    def _sign(self, cell: Cell) -> int:
         """Sums are negative, so that every row and every column adds up to nothing."""
         across = self._table.across and cell[1] == len(self._table.columns) - 1
         return -1 if (cell[0] == self._total) != across else 1
 
-    def _cost(self, cell: _Cell, step: int) -> int | None:
+    def _cost(self, cell: Cell, step: int) -> int | None:
         """What is lost by a reader not excluding this change; None if the reader can always exclude it."""
         count = self._counts[cell]
         if count == 0 or (step < 0 and cell in self._shared):
@@ -143,7 +146,7 @@ class _Guard:
             return None
         return 0 if cell in self._withheld else count
 
-    def _cost_of_small(self, cell: _Cell, changed: int) -> int | None:
+    def _cost_of_small(self, cell: Cell, changed: int) -> int | None:
         """A small count is known to lie below the threshold unless it is shown as merely withheld."""
         if changed == 0:
             return None

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, FromClause, Subquery, func, select
 
 from kim_desktop.figures.labels import Labels
-from kim_desktop.figures.report import Period
+from kim_desktop.figures.report import Period, Wanted
+from kim_desktop.figures.slices import Narrowing, newest
 from kim_desktop.figures.span import Span, Where, text_of
 from kim_desktop.storage.schema import Tables
 
@@ -16,15 +17,25 @@ Pairs = Counter[tuple[str, str]]
 
 
 class Grouping:
-    """Counts by codes for one period; a code "" means that nothing was said."""
+    """Counts by codes for one period in one part of the work; a code "" means that nothing was said."""
 
-    def __init__(self, connection: Connection, tables: Tables, labels: Labels, period: Period) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        tables: Tables,
+        labels: Labels,
+        wanted: Period | Wanted,
+        span: type[Span] = Span,
+    ) -> None:
+        wanted = Wanted(wanted) if isinstance(wanted, Period) else wanted
         self._connection = connection
         self._all = tables
         self._tables = tables.records
         self._labels = labels
-        self._as_of = period.end
-        self._span = Span(tables, period)
+        self._as_of = wanted.day
+        self._period = wanted.period
+        self._span = span(tables, wanted.period, wanted.day)
+        self._narrowing = Narrowing(connection, tables, labels, wanted)
 
     def _single(self, kind: str, by: ColumnElement[Any], where: Where, source: FromClause | None = None) -> Singles:
         """How many records of a type there are by one criterion."""
@@ -40,23 +51,21 @@ class Grouping:
 
     def _grouped(
         self,
-        counted: ColumnElement[Any],
+        counted: Any,
         by: Sequence[ColumnElement[Any]],
         where: Where,
         source: FromClause | None = None,
     ) -> Counter[tuple[str, ...]]:
         keys = [text_of(column).label(f"by_{place}") for place, column in enumerate(by)]
-        inner = select(*keys, counted.label("counted")).where(where)
-        rows = (inner if source is None else inner.select_from(source)).subquery()
-        by_key = list(rows.c)[: len(by)]
-        query = select(*by_key, func.count(rows.c.counted)).group_by(*by_key)
+        table = counted.table
+        inner = select(*keys).select_from(table if source is None else source)
+        rows = inner.where(where, self._narrowing.holds(table.name)).subquery()
+        query = select(*rows.c, func.count()).group_by(*rows.c)
         return Counter({tuple(row[:-1]): row[-1] for row in self._connection.execute(query)})
 
     def _newest(self, kind: str) -> Subquery:
         """The record made last for each case."""
-        table = self._tables[kind]
-        last = select(func.max(table.c.id)).group_by(table.c.case_id)
-        return select(table).where(table.c.id.in_(last)).subquery()
+        return newest(self._tables, kind)
 
 
 def added(found: Iterable[tuple[str, str, int]]) -> Pairs:

@@ -23,6 +23,7 @@ class _Name:
     group: str = ""
     position: int = 0
     valid: bool = True
+    flags: frozenset[str] = frozenset()
 
 
 class Labels:
@@ -35,6 +36,7 @@ class Labels:
         organisations = _rows(connection, tables, "organisation")
         self._read_names("organisation", organisations)
         self._read_names("staff_member", _rows(connection, tables, "staff_member"))
+        self._read_names("body", _rows(connection, tables, "body"))
         self._read_offers(_rows(connection, tables, "offer"))
         for number, purpose in enumerate(Purpose):
             self._put("purpose", purpose.value, _Name(f"{purpose.value} {purpose.label}", position=number))
@@ -48,6 +50,23 @@ class Labels:
         """The group a code belongs to, "" if none."""
         name = self._names.get((catalogue, code))
         return name.group if name else UNKNOWN
+
+    def flags(self, catalogue: str, code: str) -> frozenset[str]:
+        """What is said of a code beside its name."""
+        name = self._names.get((catalogue, code))
+        return name.flags if name else frozenset()
+
+    def knows(self, catalogue: str, code: str) -> bool:
+        """Whether there is such a code."""
+        return (catalogue, code) in self._names
+
+    def members(self, catalogue: str, group: str) -> list[str]:
+        """The codes of a group."""
+        return sorted(code for (kind, code), name in self._names.items() if kind == catalogue and name.group == group)
+
+    def grouped_codes(self, catalogue: str) -> list[str]:
+        """The codes that belong to any group."""
+        return sorted(code for (kind, code), name in self._names.items() if kind == catalogue and name.group)
 
     def district(self, quarter: str, place: str) -> str:
         """The district of a quarter or, without one, of a shelter."""
@@ -72,7 +91,13 @@ class Labels:
 
     def _read_codes(self, rows: Iterable[RowMapping]) -> None:
         for row in rows:
-            name = _Name(row["label"] or row["code"], row["group"] or "", row["position"] or 0, self._holds(row))
+            name = _Name(
+                row["label"] or row["code"],
+                row["group"] or "",
+                row["position"] or 0,
+                self._holds(row),
+                frozenset(row["flags"] or ()),
+            )
             self._put(row["catalogue"], row["code"], name)
 
     def _read_names(self, catalogue: str, rows: Iterable[RowMapping]) -> None:

@@ -14,7 +14,7 @@ class Heading:
     """What a table says about itself; `subject` names what its grand total counts.
 
     With `shares_columns`, the columns of a crossed table count the same as the columns of that name in the other
-    tables of its subject.
+    tables of its subject. With `adds_up`, counts of neighbouring periods may be added.
     """
 
     name: str
@@ -23,6 +23,11 @@ class Heading:
     note: str = ""
     subject: str = ""
     shares_columns: bool = False
+    adds_up: bool = False
+
+
+Measures = Mapping[str, Mapping[str, float | None]]
+"""Heading to row code to value; the sums' row has the code `TOTAL`."""
 
 
 def listed(heading: Heading, counts: Mapping[str, int], rows: Axis) -> FigureTable:
@@ -30,10 +35,17 @@ def listed(heading: Heading, counts: Mapping[str, int], rows: Axis) -> FigureTab
     return columns(heading, {"Anzahl": (counts, heading.subject)}, rows)
 
 
-def columns(heading: Heading, by_column: Mapping[str, tuple[Mapping[str, int], str]], rows: Axis) -> FigureTable:
+def columns(
+    heading: Heading,
+    by_column: Mapping[str, tuple[Mapping[str, int], str]],
+    rows: Axis,
+    measures: Measures | None = None,
+) -> FigureTable:
     """Columns that stand for themselves: heading to counts and what they count."""
+    measures = measures or {}
     lines = tuple(
-        FigureRow(label, tuple(counts.get(code, 0) for counts, _ in by_column.values())) for code, label in rows
+        FigureRow(label, tuple(counts.get(code, 0) for counts, _ in by_column.values()), _told(measures, code))
+        for code, label in rows
     )
     return FigureTable(
         heading.name,
@@ -41,9 +53,11 @@ def columns(heading: Heading, by_column: Mapping[str, tuple[Mapping[str, int], s
         heading.title,
         tuple(by_column),
         lines,
-        FigureRow(TOTAL, _sums(lines, len(by_column))),
+        FigureRow(TOTAL, _sums(lines, len(by_column)), _told(measures, TOTAL)),
         heading.note,
         subjects=tuple(subject for _, subject in by_column.values()),
+        measures=tuple(measures),
+        adds_up=heading.adds_up,
     )
 
 
@@ -52,28 +66,27 @@ def crossed(
     counts: Mapping[tuple[str, str], int],
     rows: Axis,
     across: Axis,
-    measures: Mapping[str, Mapping[str, int | None]] | None = None,
+    measures: Measures | None = None,
 ) -> FigureTable:
-    """Counts by two criteria, with sums both ways; measures (heading to row code to value) follow the sums."""
+    """Counts by two criteria, with sums both ways; measures follow the sums."""
     measures = measures or {}
     lines = []
     for code, label in rows:
         values = [counts.get((code, column), 0) for column, _ in across]
-        told = tuple(by_row.get(code) for by_row in measures.values())
-        lines.append(FigureRow(label, (*values, sum(values)), told))
+        lines.append(FigureRow(label, (*values, sum(values)), _told(measures, code)))
     width = len(across) + 1
-    total = tuple(by_row.get(TOTAL) for by_row in measures.values())
     return FigureTable(
         heading.name,
         heading.short,
         heading.title,
         (*(label for _, label in across), TOTAL),
         tuple(lines),
-        FigureRow(TOTAL, _sums(lines, width), total),
+        FigureRow(TOTAL, _sums(lines, width), _told(measures, TOTAL)),
         heading.note,
         across=True,
         subjects=(*(_subject(heading, code) for code, _ in across), heading.subject),
         measures=tuple(measures),
+        adds_up=heading.adds_up,
     )
 
 
@@ -90,6 +103,10 @@ def seconds(found: Mapping[tuple[str, str], int]) -> set[str]:
 def named(axis: Axis, unknown: str) -> Axis:
     """The axis with another name for what nothing was said about."""
     return tuple((code, unknown if code == UNKNOWN else label) for code, label in axis)
+
+
+def _told(measures: Measures, code: str) -> tuple[float | None, ...]:
+    return tuple(by_row.get(code) for by_row in measures.values())
 
 
 def _subject(heading: Heading, column: str) -> str:

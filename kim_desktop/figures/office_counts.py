@@ -2,14 +2,16 @@
 
 from collections import Counter
 
-from sqlalchemy import and_, case, select, true
+from sqlalchemy import and_, case, exists, select, true
 
+from kim_desktop.domain.rules.gap_steps import OVER
 from kim_desktop.domain.rules.presence import minutes_between
 from kim_desktop.figures.grouping import Grouping, Pairs, Singles
 from kim_desktop.figures.json_members import json_members
 from kim_desktop.figures.span import is_filled, text_of
 
 _MINUTES_OF_AN_HOUR = 60
+_DAYS_OF_A_WEEK = 7
 
 
 class OfficeCounts(Grouping):
@@ -25,10 +27,14 @@ class OfficeCounts(Grouping):
         t = self._tables["presence_day"].c
         minutes: Singles = Counter()
         for place, begins, ends in self._connection.execute(
-            select(t.place, t.begins, t.ends).where(self._span.within(t.on))
+            select(t.place, t.begins, t.ends).where(self._span.within(t.on), self._narrowing.holds("presence_day"))
         ):
             minutes[place or ""] += minutes_between(begins or "", ends or "") or 0
         return Counter({place: round(each / _MINUTES_OF_AN_HOUR) for place, each in minutes.items()})
+
+    def weeks(self) -> float:
+        """How many weeks the period has."""
+        return ((self._period.end - self._period.start).days + 1) / _DAYS_OF_A_WEEK
 
     def visits(self) -> Pairs:
         """Visits on days of presence in the period by (place, group)."""
@@ -78,5 +84,7 @@ class OfficeCounts(Grouping):
 
     def _gaps(self, by: str) -> Pairs:
         t = self._tables["gap"].c
-        answered = case((is_filled(t.answer) | (t.state == "answered"), "yes"), else_="")
+        topic = self._tables["topic"].c
+        by_topic = exists().where(topic.id == t.topic, topic.state.in_(OVER))
+        answered = case((is_filled(t.answer) | (t.state == "answered") | by_topic, "yes"), else_="")
         return self._paired("gap", [t[by], answered], self._span.within(t.reported_on))

@@ -2,7 +2,7 @@
 
 from kim_desktop.figures.grouping import Pairs
 from kim_desktop.figures.labels import UNKNOWN, Axis, Labels
-from kim_desktop.figures.layout import Heading, columns, crossed, firsts, listed, seconds
+from kim_desktop.figures.layout import TOTAL, Heading, columns, crossed, firsts, listed, seconds
 from kim_desktop.figures.office_counts import OfficeCounts
 from kim_desktop.figures.report import FigureTable
 
@@ -34,14 +34,17 @@ def _presence(counts: OfficeCounts, labels: Labels) -> FigureTable:
         "presence",
         "Präsenz",
         "Präsenztage und Stunden nach Ort",
-        "Stunden: volle Stunden je Ort, gerundet; ein Tag ohne Ende zählt keine.",
+        "Stunden: volle Stunden je Ort; ein Tag ohne Ende zählt keine. Tage je Woche: im Mittel des Zeitraums.",
     )
-    days, hours = counts.presence_days(), counts.presence_hours()
-    return columns(heading, {"Präsenztage": (days, ""), "Stunden": (hours, "")}, labels.seen("place", {*days, *hours}))
+    days, hours, weeks = counts.presence_days(), counts.presence_hours(), counts.weeks()
+    each_week: dict[str, float | None] = {place: round(number / weeks, 1) for place, number in days.items()}
+    each_week[TOTAL] = round(days.total() / weeks, 1)
+    by_column = {"Präsenztage": (days, ""), "Stunden": (hours, "")}
+    return columns(heading, by_column, labels.seen("place", {*days, *hours}), {"Tage je Woche": each_week})
 
 
 def _visits(counts: OfficeCounts, labels: Labels) -> FigureTable:
-    heading = Heading("visits", "Besuche", "Besuche in Präsenzzeiten nach Ort und Wohnung")
+    heading = Heading("visits", "Besuche", "Besuche in Präsenzzeiten nach Ort und Wohnung", adds_up=True)
     found = counts.visits()
     return crossed(heading, found, labels.seen("place", firsts(found)), labels.whole("visit_group", seconds(found)))
 

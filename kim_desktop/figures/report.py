@@ -48,6 +48,39 @@ class Period:
 
 
 @dataclass(frozen=True)
+class Slice:
+    """A part of the work: only what belongs to all that is named here; "" names nothing.
+
+    `part` is a Baustein, `post` the number of a Stelle, `employer` and `sender` are Stellen, `district` a Stadtbezirk.
+    """
+
+    part: str = ""
+    post: str = ""
+    employer: str = ""
+    district: str = ""
+    sender: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left out."""
+        return self == Slice()
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a report shall be about: what happens in a period, what holds on a day, in which part of the work."""
+
+    period: Period
+    as_of: date | None = None
+    slice: Slice = Slice()
+
+    @property
+    def day(self) -> date:
+        """The day whose state counts: the period's last one unless another is named."""
+        return self.as_of or self.period.end
+
+
+@dataclass(frozen=True)
 class FigureRow:
     """A line of a table.
 
@@ -57,7 +90,7 @@ class FigureRow:
 
     label: str
     values: tuple[int | None, ...]
-    measures: tuple[int | None, ...] = ()
+    measures: tuple[float | None, ...] = ()
     withheld: tuple[int, ...] = ()
 
     def shown(self, threshold: int) -> tuple[str, ...]:
@@ -79,7 +112,7 @@ class FigureTable:
     `total` sums the rows. With `across`, the last column sums the columns before it; otherwise each column
     stands for itself. `subjects` name, per column, what its total counts ("" for nothing in particular): equal
     subjects have equal totals in all tables of a report. `measures` are headings of what is not a count.
-    Tables of one `theme` stand together.
+    Tables of one `theme` stand together. With `adds_up`, the counts of neighbouring periods make up those of both.
     """
 
     name: str
@@ -93,6 +126,7 @@ class FigureTable:
     subjects: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()
     theme: str = ""
+    adds_up: bool = False
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -102,7 +136,8 @@ class FigureTable:
     @property
     def is_empty(self) -> bool:
         """Whether nothing at all was counted."""
-        return not any(value != 0 for line in self.lines for value in line.values)
+        told = any(value != 0 for line in self.lines for value in line.values)
+        return not told and not any(measure for line in self.lines for measure in line.measures)
 
     @property
     def lines(self) -> Iterator[FigureRow]:
@@ -113,7 +148,10 @@ class FigureTable:
 
 @dataclass(frozen=True)
 class Report:
-    """All tables of a period; `as_of` is the day whose state is counted where no period is."""
+    """All tables of a period; `as_of` is the day whose state is counted where no period is.
+
+    `slice` is the part of the work that is counted, `narrowed` says so in words.
+    """
 
     period: Period
     as_of: date
@@ -121,6 +159,14 @@ class Report:
     tables: tuple[FigureTable, ...]
     threshold: int = 5
     protected: bool = False
+    slice: Slice = Slice()
+    narrowed: str = ""
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """Whose figures these are, of when, and of what part."""
+        facts = (self.municipality, self.period.label, f"Stichtag {self.as_of:%d.%m.%Y}", self.narrowed)
+        return tuple(fact for fact in facts if fact)
 
     @property
     def legend(self) -> str:
@@ -146,6 +192,8 @@ class Report:
         raise KeyError(name)
 
 
-def grouped(number: int) -> str:
-    """A number with points between thousands."""
-    return f"{number:,}".replace(",", ".")
+def grouped(number: float) -> str:
+    """A number with points between thousands and, unless it is whole, one or two decimals."""
+    whole = isinstance(number, int) or number.is_integer()
+    text = f"{number:,.0f}" if whole else f"{number:,.2f}".rstrip("0")
+    return text.replace(",", " ").replace(".", ",").replace(" ", ".")

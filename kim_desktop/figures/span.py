@@ -24,19 +24,20 @@ def is_filled(column: ColumnElement[Any]) -> Where:
 
 
 class Span:
-    """Conditions for one period; its last day is the day whose state counts."""
+    """Conditions for one period and for the day whose state counts, by itself the period's last one."""
 
-    def __init__(self, tables: Tables, period: Period) -> None:
+    def __init__(self, tables: Tables, period: Period, day: date | None = None) -> None:
         self._tables = tables.records
-        self.start, self.end = period.start.isoformat(), period.end.isoformat()
-        self._last_made = _last_made(period.end)
+        self.start, self.last = period.start.isoformat(), period.end.isoformat()
+        self.end = (day or period.end).isoformat()
+        self._last_made = _last_made(day or period.end)
 
     def within(self, day: ColumnElement[Any]) -> Where:
         """Whether the day lies in the period."""
-        return day.between(self.start, self.end)
+        return day.between(self.start, self.last)
 
     def until_end(self, day: ColumnElement[Any]) -> Where:
-        """Whether the day is not after the end; no day is no objection."""
+        """Whether the day is not after the one whose state counts; no day is no objection."""
         return text_of(day) <= self.end
 
     def is_new_meldung(self) -> Where:
@@ -71,7 +72,7 @@ class Span:
         return or_(func.substr(identifier, 15, 1) != "7", func.substr(identifier, 1, 13) <= self._last_made)
 
     def _was_open(self, t: Any) -> Where:
-        return and_(self.until_end(t.admitted_on), or_(~is_filled(t.closed_on), t.closed_on >= self.start))
+        return and_(text_of(t.admitted_on) <= self.last, or_(~is_filled(t.closed_on), t.closed_on >= self.start))
 
 
 def _last_made(day: date) -> str:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, exists, select, true
 
 from kim_desktop.domain.purposes import Purpose
 from kim_desktop.domain.rules.protected import PROTECTED
@@ -25,7 +25,7 @@ class WorkCounts(Grouping):
         """Contacts by (place, kind); a corrected entry counts as its correction says."""
         table = self._tables["contact"]
         correction = table.alias()
-        corrected = exists().where(correction.c.corrects == table.c.id)
+        corrected = exists().where(correction.c.corrects == table.c.id, correction.c.corrects > "")
         where = and_(self._span.within(table.c.on), ~corrected)
         return self._paired("contact", [table.c.place, table.c.sort], where)
 
@@ -42,13 +42,12 @@ class WorkCounts(Grouping):
         """
         t = self._tables["need"].c
         during = and_(self._span.within(t.assessed_on), text_of(t.level) != NO_NEED, t.at_end.is_not(True))
-        return self._paired("need", [t.life_area, t.level], and_(during, self._may_be_counted(t)))
+        return self._needs(during)
 
     def needs_at_end(self) -> Pairs:
         """Assessments at the end of a case within the period by (life area, level), with level 0."""
         t = self._tables["need"].c
-        at_end = and_(self._span.within(t.assessed_on), t.at_end.is_(True))
-        return self._paired("need", [t.life_area, t.level], and_(at_end, self._may_be_counted(t)))
+        return self._needs(and_(self._span.within(t.assessed_on), t.at_end.is_(True)))
 
     def concerns(self) -> Singles:
         """Concerns named in new Meldungen by life area; one Meldung may name several."""
@@ -83,19 +82,26 @@ class WorkCounts(Grouping):
         told = and_(self._span.within(t.referred_on), is_filled(t.result_on), t.result_on <= self._span.end)
         days: dict[str, list[int]] = defaultdict(list)
         for target, referred, result in self._connection.execute(
-            select(_target(t), t.referred_on, t.result_on).where(told)
+            select(_target(t), t.referred_on, t.result_on).where(told, self._narrowing.holds("referral"))
         ):
             days[target].append((date.fromisoformat(result) - date.fromisoformat(referred)).days)
         return days
 
-    def _may_be_counted(self, part: Any) -> Where:
-        """Whether the columns lie in no protected life area, or in one that the client has opened with E2."""
+    def _needs(self, where: Where) -> Pairs:
+        """Needs in no protected life area, and those in one that the client has opened with E2."""
+        t = self._tables["need"].c
+        by, protected = [t.life_area, t.level], text_of(t.life_area).in_(self._protected())
+        opened = client_has_opened(self._tables, self._span, Purpose.SPECIAL, t)
+        free = self._paired("need", by, and_(where, ~protected))
+        return free + self._paired("need", by, and_(where, protected, opened))
+
+    def _protected(self) -> list[str]:
+        """The protected life areas, of every version of the catalogue."""
         entry = self._tables["code_entry"]
         flag = json_members(entry.c.flags, "flag")
         flagged = select(text_of(entry.c.code)).select_from(entry.join(flag, true()))
-        protected = flagged.where(entry.c.catalogue == "life_area", flag.c.value == PROTECTED)
-        opened = client_has_opened(self._tables, self._span, Purpose.SPECIAL, part)
-        return or_(text_of(part.life_area).not_in(protected), opened)
+        wanted = flagged.where(entry.c.catalogue == "life_area", flag.c.value == PROTECTED)
+        return sorted(self._connection.scalars(wanted))
 
 
 def _target(t: Any) -> ColumnElement[str]:

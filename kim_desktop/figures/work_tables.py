@@ -1,5 +1,6 @@
 """Tables of the work in cases: contacts, appointments, referrals, needs, goals and measures."""
 
+from collections.abc import Mapping
 from statistics import median
 
 from kim_desktop.figures.grouping import Pairs
@@ -32,6 +33,7 @@ def _concerns(counts: WorkCounts, office: OfficeCounts, labels: Labels) -> Figur
         "Anliegen",
         "Anliegen nach Lebensbereich",
         "In neuen Meldungen bis zu drei je Meldung, in Präsenzzeiten alle, über die gesprochen wurde.",
+        adds_up=True,
     )
     reported, told = counts.concerns(), office.visit_concerns()
     by_column = {"In neuen Meldungen": (reported, ""), "In Präsenzzeiten": (told, "")}
@@ -44,6 +46,7 @@ def _needs(counts: WorkCounts, labels: Labels) -> FigureTable:
         "Bedarfe",
         "Erhobene Bedarfe nach Lebensbereich und Stufe",
         "Im Zeitraum erhoben; ohne Stufe 0 und ohne Erhebungen zum Abschluss.",
+        adds_up=True,
     )
     found = counts.needs()
     levels = tuple(each for each in _levels(labels, found) if each[0] != NO_NEED)
@@ -73,6 +76,7 @@ def _measures(counts: WorkCounts, labels: Labels) -> FigureTable:
         "Maßnahmen",
         "Erledigte Maßnahmen nach Lebensbereich und wer sie übernahm",
         "Im Zeitraum erledigt; der Lebensbereich ist der des Ziels.",
+        adds_up=True,
     )
     found = counts.measures_done()
     return _by_life_area(heading, found, labels, labels.whole("measure_actor", seconds(found)))
@@ -80,7 +84,7 @@ def _measures(counts: WorkCounts, labels: Labels) -> FigureTable:
 
 def _contacts(counts: WorkCounts, labels: Labels) -> FigureTable:
     found = counts.contacts()
-    heading = Heading("contacts", "Kontakte", "Kontakte nach Ort und Art")
+    heading = Heading("contacts", "Kontakte", "Kontakte nach Ort und Art", subject="contacts", adds_up=True)
     kinds = labels.whole("contact_kind", {kind for _, kind in found})
     return crossed(heading, found, labels.seen("place", firsts(found)), kinds)
 
@@ -91,6 +95,7 @@ def _appointments(counts: WorkCounts, labels: Labels) -> FigureTable:
         "Termine",
         "Termine nach Stand und Sprachmittlung",
         "Für welche Sprache gemittelt wurde, wird nicht gezählt.",
+        adds_up=True,
     )
     found = counts.appointments()
     states = labels.whole("appointment_state", firsts(found))
@@ -108,7 +113,7 @@ def _referrals(counts: WorkCounts, labels: Labels, threshold: int) -> FigureTabl
     days = {**days, TOTAL: [each for target in days.values() for each in target]}
     targets = sorted(((target, _target_label(labels, target)) for target in firsts(found)), key=_by_label)
     enough = {target: each for target, each in days.items() if each and len(each) >= threshold}
-    measures: dict[str, dict[str, int | None]] = {
+    measures: dict[str, Mapping[str, float | None]] = {
         "Quote in %": _rates(found),
         "Dauer in Tagen": {target: round(median(each)) for target, each in enough.items()},
     }
@@ -124,7 +129,7 @@ def _levels(labels: Labels, found: Pairs) -> Axis:
     return named(labels.whole("need_level", seconds(found) | {UNKNOWN}), "ohne Stufe")
 
 
-def _rates(found: Pairs) -> dict[str, int | None]:
+def _rates(found: Pairs) -> dict[str, float | None]:
     answered, asked = Pairs(), Pairs()
     for (target, answer), number in found.items():
         for key in (target, TOTAL):

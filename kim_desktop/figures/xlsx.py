@@ -1,7 +1,7 @@
 """A report as an XLSX workbook: an overview and one sheet per table."""
 
 import re
-from datetime import datetime, time
+from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
 
@@ -11,6 +11,8 @@ from kim_desktop.figures.report import FigureRow, FigureTable, Report
 
 _LONGEST_SHEET_NAME = 31
 _HEADER_ROW = 2
+_A4 = 9
+_LONGEST_FOOT = 200
 _OVERVIEW = "Überblick"
 
 
@@ -42,27 +44,37 @@ class _Book:
         self._head_right = workbook.add_format({**plain, **rule, "bold": True, "text_wrap": True, "align": "right"})
         self._label, self._label_total = self._pair(plain)
         self._sign, self._sign_total = self._pair({**plain, "align": "right"})
+        self._day = workbook.add_format({"font_name": "Calibri", "num_format": "dd.mm.yyyy", "align": "left"})
+        self._fraction = workbook.add_format({"font_name": "Calibri", "num_format": "#,##0.0#"})
         self._number, self._number_total = self._pair({"font_name": "Calibri", "num_format": "#,##0"})
 
     def add_overview(self) -> None:
         """The first sheet: what the figures are about."""
         report, sheet = self._report, self._workbook.add_worksheet(_OVERVIEW)
-        facts = [
+        facts: list[tuple[str, str | date]] = [
             ("Kommune", report.municipality),
-            ("Zeitraum", report.period.label),
-            ("Stichtag", f"{report.as_of:%d.%m.%Y}"),
+            ("Von", report.period.start),
+            ("Bis", report.period.end),
+            ("Stichtag", report.as_of),
+            ("Ausschnitt", report.narrowed or "alles"),
             ("Zeichen", report.legend),
         ]
+        _set_up(sheet, report)
         sheet.set_column(0, 0, 14)
         sheet.set_column(1, 1, 90)
         sheet.set_column(2, 2, 24)
         sheet.write_string(0, 0, "Auswertung Kommunales Integrationsmanagement", self._title)
         for row, (name, fact) in enumerate(facts, start=2):
             sheet.write_string(row, 0, name, self._muted)
-            sheet.write_string(row, 1, fact, self._text)
+            if isinstance(fact, date):
+                sheet.write_datetime(row, 1, datetime.combine(fact, time()), self._day)
+            else:
+                sheet.write_string(row, 1, fact, self._text)
         for number, table in enumerate(report.tables, start=1):
             row = 1 + len(facts) + number
-            for column, text in enumerate((f"Tabelle {number}", table.title, table.theme)):
+            link = f"internal:'{_sheet_name(number, table.short)}'!A1"
+            sheet.write_url(row, 0, link, self._muted, f"Tabelle {number}")
+            for column, text in enumerate((table.title, table.theme), start=1):
                 sheet.write_string(row, column, text, self._text if column == 1 else self._muted)
 
     def add_table(self, number: int, table: FigureTable) -> None:
@@ -71,9 +83,8 @@ class _Book:
         sheet.set_column(0, 0, 46)
         sheet.set_column(1, len(table.headings), 15)
         sheet.freeze_panes(_HEADER_ROW + 1, 1)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        _set_up(sheet, self._report)
+        sheet.repeat_rows(_HEADER_ROW)
         sheet.write_string(0, 0, table.title, self._title)
         sheet.write_string(_HEADER_ROW, 0, "", self._head)
         for column, heading in enumerate(table.headings, start=1):
@@ -81,6 +92,7 @@ class _Book:
         for row, line in enumerate(table.rows, start=_HEADER_ROW + 1):
             self._write_row(sheet, row, line, (self._label, self._number, self._sign))
         last = _HEADER_ROW + 1 + len(table.rows)
+        sheet.print_area(0, 0, last + 3, len(table.headings))
         self._write_row(sheet, last, table.total, (self._label_total, self._number_total, self._sign_total))
         for row, note in enumerate((table.note, self._report.legend), start=last + 2):
             sheet.write_string(row, 0, note, self._muted)
@@ -93,12 +105,22 @@ class _Book:
             if value is None:
                 sheet.write_string(row, column, text, sign)
             else:
-                sheet.write_number(row, column, value, number)
+                whole = isinstance(value, int) or value.is_integer()
+                sheet.write_number(row, column, value, number if whole else self._fraction)
 
     def _pair(self, properties: dict[str, Any]) -> tuple[Any, Any]:
         """A format for rows and one for the total."""
         total = {**properties, "bold": True, "top": 1, "top_color": "#17456B"}
         return self._workbook.add_format(properties), self._workbook.add_format(total)
+
+
+def _set_up(sheet: Any, report: Report) -> None:
+    """A4 across, as many pages long as it needs, with what it is about at its foot."""
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    about = " · ".join(report.about).replace("&", "&&")
+    sheet.set_footer(f"&L&8{about[:_LONGEST_FOOT]}&R&8&A · Seite &P von &N")
 
 
 def _describe(workbook: Any, report: Report) -> None:

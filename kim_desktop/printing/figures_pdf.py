@@ -1,9 +1,10 @@
-"""A report of figures as PDF: every table with its sums, lists with bars."""
+"""A report of figures as PDF: every table with its sums, lists with bars, months and few columns with charts."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kim_desktop.figures.report import NOTHING_COUNTED, FigureRow, FigureTable, Report
+from kim_desktop.printing.figure_charts import chart_height, draw_chart
 from kim_desktop.printing.page import ACCENT, BODY, HAIRLINE, INK, SMALL, STRONG, SUBTITLE, Imprint, Sheet
 from kim_desktop.printing.text import TextStyle, draw_paragraph, paragraph_height, text_width
 
@@ -18,8 +19,7 @@ def figures_pdf(report: Report, logo: bytes = b"") -> bytes:
     """The report on A4; nothing touches the disk."""
     imprint = Imprint(f"Auswertung {report.period.label}", "auswertung", f"{report.as_of:%d.%m.%Y}", returns=False)
     sheet = Sheet(imprint, logo)
-    facts = [report.municipality, f"Zeitraum {report.period.label}", f"Stichtag {report.as_of:%d.%m.%Y}"]
-    sheet.two_columns(" · ".join(fact for fact in facts if fact), "", "de")
+    sheet.two_columns(" · ".join(report.about), "", "de")
     sheet.two_columns(report.legend, "", "de", SMALL)
     for theme, tables in report.themes:
         for at, table in enumerate(tables):
@@ -45,7 +45,7 @@ class _TablePrinter:
         self._table = table
         self._threshold = threshold
         self._columns = _columns(table, sheet.width)
-        told = (row.values[0] for row in table.rows if len(table.headings) == 1)
+        told = (row.values[0] for row in table.rows if len(table.headings) == len(table.columns) == 1)
         self._longest = max((value for value in told if value), default=0)
 
     def draw(self, theme: str = "") -> None:
@@ -54,6 +54,8 @@ class _TablePrinter:
         height = self._height() + (_THEME if theme else 0)
         if height <= (sheet.top - sheet.bottom) / 2:
             sheet.room(height)
+        else:
+            sheet.room(chart_height(self._table) + _THEME + _AROUND_ROWS)
         if theme:
             sheet.room(_THEME + _AROUND_ROWS)
             sheet.two_columns(theme, "", "de", SUBTITLE, 0)
@@ -61,6 +63,7 @@ class _TablePrinter:
         if self._table.is_empty:
             sheet.two_columns(NOTHING_COUNTED, "", "de", SMALL, 8)
             return
+        draw_chart(sheet, self._table)
         self._draw_rows()
 
     def _draw_rows(self) -> None:
@@ -96,7 +99,7 @@ class _TablePrinter:
         right = replace(style, align="end")
         for text, (x, width) in zip(row.shown(self._threshold), self._places(), strict=True):
             draw_paragraph(sheet.canvas, text, x, sheet.y - 1.5, width, right, "de")
-        if row is not self._table.total and self._longest and row.values[0]:
+        if row is not self._table.total and self._longest and row.values and row.values[0]:
             self._draw_bar(row.values[0], style.leading)
         sheet.skip(height)
         sheet.line(sheet.left, sheet.y, sheet.right, HAIRLINE, 0.4)
@@ -105,7 +108,11 @@ class _TablePrinter:
         if self._table.is_empty:
             return _AROUND_ROWS
         width = self._columns.label
-        return _AROUND_ROWS + sum(paragraph_height(row.label, width, BODY, "de") + 3 for row in self._table.lines)
+        return (
+            _AROUND_ROWS
+            + chart_height(self._table)
+            + sum(paragraph_height(row.label, width, BODY, "de") + 3 for row in self._table.lines)
+        )
 
     def _draw_bar(self, value: int, height: float) -> None:
         sheet, columns = self._sheet, self._columns

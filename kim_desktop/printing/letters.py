@@ -8,6 +8,7 @@ from kim_desktop.printing.page import BODY, SMALL
 from kim_desktop.printing.text import Column, TextStyle
 
 FEEDBACK, REFERRAL, INTERPRETING = "rueckmeldung", "verweisschreiben", "sprachmittlung"
+RECEIPT, FORWARDING = "eingangsbestaetigung", "weiterleitung"
 _ADDRESS = TextStyle(10, 14.5, colour=BODY.colour)
 _INFO = TextStyle(8.5, 13.2, colour=BODY.colour)
 _ADDRESS_SHARE, _LABEL_WIDTH = 0.55, 76.0
@@ -38,6 +39,17 @@ class Feedback(Letter):
     arrived_on: str = ""
     decision: str = ""
     decided_on: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt(Letter):
+    """What the reporting office hears at once: that the Meldung arrived, and by when it hears more."""
+
+    person: str = ""
+    reported_on: str = ""
+    arrived_on: str = ""
+    urgency: str = ""
+    answer_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,9 +92,25 @@ def print_feedback(facts: Feedback) -> bytes:
     return _end(form, "closing")
 
 
-def print_referral(facts: ReferralLetter) -> bytes:
-    """The Verweisschreiben with a part to answer on, as PDF."""
-    form = _begin(REFERRAL, facts, {"answer_by": facts.answer_by})
+def print_receipt(facts: Receipt) -> bytes:
+    """The Eingangsbestätigung of a Meldung, as PDF."""
+    values = {"reported_on": facts.reported_on, "answer_by": facts.answer_by}
+    form = _begin(RECEIPT, facts, values, returns=False)
+    known = ("person", facts.person), ("arrived_on", facts.arrived_on), ("urgency", facts.urgency)
+    form.panel(field_pairs(form, (*known, ("answer_by", facts.answer_by))))
+    form.sheet.skip(6)
+    form.block("opening")
+    return _end(form, "closing")
+
+
+def print_forwarding(facts: ReferralLetter) -> bytes:
+    """The letter with which a Meldung goes on to another body, with a part to answer on, as PDF."""
+    return print_referral(facts, FORWARDING)
+
+
+def print_referral(facts: ReferralLetter, name: str = REFERRAL) -> bytes:
+    """The Verweisschreiben, or another letter of its build, with a part to answer on, as PDF."""
+    form = _begin(name, facts, {"answer_by": facts.answer_by}, returns=bool(facts.case_code))
     form.block("opening")
     form.heading("about_person")
     form.facts(facts.person)

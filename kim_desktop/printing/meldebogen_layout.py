@@ -10,7 +10,10 @@ ROOT = "kim"
 FORM_MARK, CASE_MARK = f"{ROOT}._form", f"{ROOT}._case"
 YES, NO = "yes", "no"
 
-OFF_PAPER = frozenset({"responsible_reason", "imported_from"})
+OFF_PAPER = frozenset(
+    {"responsible_reason", "imported_from", "sent_by", "receipt_sent_on", "first_contact_on", "forwarded_to",
+     "forwarded_on", "follow_up_on", "follow_up_note", "settled_on"}
+)  # fmt: skip
 """What the office notes about a Meldung that does not stand on the sheet."""
 FIELDS: dict[str, Field] = {field.name: field for field in fields_of(Meldung) if field.name not in OFF_PAPER}
 WRITTEN_SETS = frozenset({"languages"})

@@ -118,12 +118,15 @@ class Audit:
             query = select(AUDIT).where(AUDIT.c.number > taken).order_by(AUDIT.c.number).limit(most)
             return oldest, _entries(connection, query)
 
-    def learn(self, taken: int, heads: Sequence[Head], key: str) -> list[str]:
-        """What the central store has and where its chain stood on the last days; tells the days that differ."""
+    def learn(self, taken: int, heads: Sequence[Head], key: str, *, follows: bool = False) -> list[str]:
+        """What the central store has and where its chain stood on the last days; tells the days that differ.
+
+        `follows` says that another key than the known one is its rightful successor.
+        """
         with self._vault.writing() as connection:
             last, _ = _last(connection)
             put_setting(connection, _TAKEN, str(min(taken, last)))
-            different = _learn_heads(connection, heads, key)
+            different = _learn_heads(connection, heads, key, follows=follows)
             late, self._late = self._late, []
             append(connection, [*late, *(Deed(Action.LOG_DIFFERS, detail=day) for day in different)], self._clock())
             _let_go(connection, stamp(self._clock() - timedelta(days=KEPT_DAYS)))
@@ -135,7 +138,7 @@ class Audit:
             return _heads(connection)
 
     def authority(self) -> str:
-        """The public key that the day heads are signed with, as it was first told."""
+        """The public key that the central store signs with; "" before it was told."""
         with self._vault.reading() as connection:
             return get_setting(connection, _KEY)
 
@@ -200,7 +203,7 @@ def _let_go(connection: Connection, before: str) -> None:
         connection.execute(delete(AUDIT).where(AUDIT.c.number < first))
 
 
-def _learn_heads(connection: Connection, heads: Sequence[Head], key: str) -> list[str]:
+def _learn_heads(connection: Connection, heads: Sequence[Head], key: str, *, follows: bool) -> list[str]:
     """Keeps the heads; tells the days for which another one was known, or whose head is gone again."""
     if not heads:
         return []
@@ -217,7 +220,7 @@ def _learn_heads(connection: Connection, heads: Sequence[Head], key: str) -> lis
     known_key = get_setting(connection, _KEY)
     if key and known_key != key:
         put_setting(connection, _KEY, key)
-        different += [newest.day] if known_key else []
+        different += [newest.day] if known_key and not follows else []
     connection.execute(upsert(AUDIT_HEADS).on_conflict_do_nothing(), [vars(each) for each in heads])
     return list(dict.fromkeys(different))
 

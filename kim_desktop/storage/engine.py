@@ -3,13 +3,16 @@
 import contextlib
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
+import msgspec
 import sqlalchemy
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import URL, Connection, Dialect, Engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
+from sqlalchemy.util import LRUCache
 from sqlcipher3 import dbapi2
 
 from kim_desktop.errors import VaultDamaged, VaultError, VaultInUse, VaultTooNew
@@ -22,8 +25,13 @@ _SQLITE_AT_LEAST = (3, 53, 3)
 _PLAIN = b"SQLite format 3\0"
 _OK: int = dbapi2.SQLITE_OK
 _DENY: int = dbapi2.SQLITE_DENY
+_FUNCTION: int = dbapi2.SQLITE_FUNCTION
+_PRAGMA: int = dbapi2.SQLITE_PRAGMA
+_GUARDED = frozenset({dbapi2.SQLITE_ATTACH, dbapi2.SQLITE_DETACH, _FUNCTION, _PRAGMA})
+"""What the guard looks at; it is asked for every column of a statement."""
 _HEX = b"0123456789abcdef"
 _PAGE = 4_096
+_STATEMENTS = 500
 _NAMES = {
     "database or disk is full": "SQLITE_FULL", "disk I/O error": "SQLITE_IOERR",
     "database disk image is malformed": "SQLITE_CORRUPT", "file is not a database": "SQLITE_NOTADB",
@@ -123,25 +131,25 @@ def configure(connection: RawConnection) -> None:
             raise VaultError(f"Die Datenbank nimmt die Einstellung {name} nicht an.", "Bitte nicht weiterarbeiten.")
 
 
-def make_engine(creator: Callable[[], RawConnection]) -> Engine:
+def make_engine(creator: Callable[[], Any]) -> Engine:
     """SQLAlchemy on keyed connections; its default pool for SQLite crashes with threads."""
-    engine = sqlalchemy.create_engine(
-        "sqlite://", creator=creator, module=dbapi2, poolclass=QueuePool, pool_size=4, max_overflow=8,
-        pool_timeout=30, hide_parameters=True,
-    )  # fmt: skip
+    dialect, compiled = _of_all_vaults()
+    pool = QueuePool(creator, pool_size=4, max_overflow=8, timeout=30, dialect=dialect)
+    shared = {"compiled_cache": compiled}
+    engine = Engine(pool, dialect, URL.create("sqlite"), hide_parameters=True, execution_options=shared)
     event.listen(engine, "begin", _begin)
     return engine
 
 
 def authorize(action: int, first: str | None, second: str | None, *_: object) -> int:
     """The guard: nothing may leave the encrypted file or weaken it."""
-    if action in (dbapi2.SQLITE_ATTACH, dbapi2.SQLITE_DETACH):
-        return _DENY
-    if action == dbapi2.SQLITE_FUNCTION:
+    if action not in _GUARDED:
+        return _OK
+    if action == _FUNCTION:
         return _DENY if str(second).lower() in _FORBIDDEN_FUNCTIONS else _OK
-    if action == dbapi2.SQLITE_PRAGMA:
+    if action == _PRAGMA:
         return _OK if str(first).lower() in (_READABLE if second is None else _SETTABLE) else _DENY
-    return _OK
+    return _DENY
 
 
 def copy_encrypted(source: RawConnection, target: Path, key: bytearray) -> None:
@@ -183,6 +191,16 @@ def damaged() -> VaultDamaged:
         "Die Datenbank des Tresors ist beschädigt.",
         "Bitte nichts löschen und eine Sicherung wiederherstellen.",
     )
+
+
+@cache
+def _of_all_vaults() -> tuple[Dialect, LRUCache[Any, Any]]:
+    """The dialect and the statements compiled in it: those of one vault serve the next that this process opens."""
+    first = sqlalchemy.create_engine("sqlite://", module=dbapi2, json_deserializer=msgspec.json.decode)
+    with first.connect():
+        dialect = first.dialect
+    first.dispose()
+    return dialect, LRUCache(_STATEMENTS)
 
 
 def _begin(connection: Connection) -> None:

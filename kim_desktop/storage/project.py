@@ -19,6 +19,7 @@ from kim_desktop.domain.model import Model
 from kim_desktop.domain.records.handover import Handover
 from kim_desktop.domain.records.office import DeletionRequest
 from kim_desktop.domain.replication import state_digest
+from kim_desktop.domain.rules.feedback import feedback_id
 from kim_desktop.domain.values import empty_wire, is_readable
 from kim_desktop.storage.aftermath import Aftermath
 from kim_desktop.storage.bulk import upsert_rows
@@ -86,6 +87,12 @@ class Projection:
         if self._marks:
             self._marks.drop_case(connection, case_id)
 
+    def row(self, state: RecordState) -> dict[str, Any]:
+        """The row of a record in its table."""
+        fields = self._fields[state.record]
+        said = {name: _readable(fields[name], heads[-1].value) for name, heads in state.heads.items() if name in fields}
+        return {"id": state.record_id, "case_id": state.case_id, **self._blank[state.record], **said}
+
     def _refresh(
         self, connection: Connection, keys: Sequence[Key], begun: Mapping[Key, Sequence[Change]]
     ) -> list[RecordState]:
@@ -110,7 +117,7 @@ class Projection:
         upsert_rows(connection, self.tables.states, states, ("record_id", "record"))
         shown = [each.shown for each in folded if each.shown.record in self.model]
         for kind in {state.record for state in shown}:
-            rows = [self._row(state) for state in shown if state.record == kind]
+            rows = [self.row(state) for state in shown if state.record == kind]
             upsert_rows(connection, self.tables.records[kind], rows, ("id",))
 
     def _carry_out(self, connection: Connection, request: RecordState | None) -> None:
@@ -121,17 +128,18 @@ class Projection:
         if not case_id or not request.values.get("released_by") or self._erased(connection, {case_id}):
             return
         self._aftermath.case_ends(connection, case_id)
-        for each in (case_id, *self._handovers_of(connection, case_id)):
+        for each in (case_id, *self._units_about(connection, case_id)):
             connection.execute(self.tables.erased.insert(), {"case_id": each, "request": request.record_id})
             self._empty(connection, each)
 
-    def _handovers_of(self, connection: Connection, case_id: str) -> Sequence[str]:
-        """The Übergaben of a case: units of their own, which name the client, too."""
-        table = self.tables.records.get(Handover.kind())
-        if table is None:
-            return ()
-        named = connection.scalars(select(table.c.case_id).where(table.c.case == case_id).distinct()).all()
-        return [each for each in named if not self._erased(connection, {each})]
+    def _units_about(self, connection: Connection, case_id: str) -> Sequence[str]:
+        """The Übergaben of a case, which name the client too, and the Rückmeldung on it: units of their own."""
+        states, table = self.tables.states.c, self.tables.records.get(Handover.kind())
+        about = states.case_id == feedback_id(case_id)
+        if table is not None:
+            about |= states.record_id.in_(select(table.c.id).where(table.c.case == case_id))
+        known = connection.scalars(select(states.case_id).where(about).distinct()).all()
+        return [each for each in known if not self._erased(connection, {each})]
 
     def _erased(self, connection: Connection, cases: set[str]) -> set[str]:
         erased = self.tables.erased.c.case_id
@@ -179,11 +187,6 @@ class Projection:
             for r in order
             if (r["record"], r["record_id"]) in wanted
         )
-
-    def _row(self, state: RecordState) -> dict[str, Any]:
-        fields = self._fields[state.record]
-        said = {name: _readable(fields[name], heads[-1].value) for name, heads in state.heads.items() if name in fields}
-        return {"id": state.record_id, "case_id": state.case_id, **self._blank[state.record], **said}
 
 
 class _Entry(NamedTuple):

@@ -43,9 +43,10 @@ _PARTS: dict[str, tuple[type[Record], tuple[str, ...]]] = {
     "requests": (DataRequest, ("received_on", "due_on", "answered_on")),
     "consents": (Consent, ("person", "purpose", "target", "state", "answered_on", "valid_until")),
 }
-_CASE = ("responsible", "responsible_reason", "admitted_on", "closed_on")
+_CASE = ("responsible", "responsible_reason", "admitted_on", "closed_on", "state_erase_since", "state_erased_on")
 _MELDUNG = (
     "sender", "sender_other", "reported_on", "received_on", "deadline", "decision", "decided_on", "feedback_sent_on",
+    "first_contact_on", "follow_up_on", "follow_up_note", "settled_on",
 )  # fmt: skip
 
 

@@ -28,8 +28,8 @@ from kim_desktop.storage.project import Projection
 from kim_desktop.storage.rejoining import FormerDevice, is_older_copy
 from kim_desktop.storage.replica import Replica
 from kim_desktop.storage.rows import row_record
-from kim_desktop.storage.schema import Tables
 from kim_desktop.storage.search import Hit, SearchIndex
+from kim_desktop.storage.shared import fingerprint_of, tables_of
 from kim_desktop.storage.stragglers import Stragglers
 from kim_desktop.storage.unit import Author, Unit
 from kim_desktop.storage.vault import Vault
@@ -67,7 +67,7 @@ class Store:
         self.vault = vault
         self.model = model or Model()
         self.clock = clock
-        self.tables = Tables.for_model(self.model)
+        self.tables = tables_of(self.model)
         self._identity: Identity | None = None
         self._index = SearchIndex(self.model, self.tables)
         self._projection = Projection(self.model, self.tables, VaultAftermath(self._index, self.tables), Marks())
@@ -263,7 +263,7 @@ class Store:
         return may_settle(kind, conflict.case_id, me.user_id, me.role, authors)
 
     def _prepare(self) -> None:
-        wanted = Version(SCHEMA, self.tables.fingerprint() + self._index.fingerprint())
+        wanted = Version(SCHEMA, fingerprint_of(self.model) + self._index.fingerprint())
         with self.vault.reading() as connection:
             found = version_of(connection)
         if found and found != wanted:

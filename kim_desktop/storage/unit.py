@@ -15,6 +15,7 @@ from kim_desktop.domain.model import Model, Wire
 from kim_desktop.domain.records.base import Record
 from kim_desktop.domain.records.papers import Attachment
 from kim_desktop.domain.rules.journal import is_open
+from kim_desktop.domain.rules.writing import check_may_write
 from kim_desktop.errors import NotAllowed
 from kim_desktop.storage.audit import append, changes_noted
 from kim_desktop.storage.blobs import put_blob, sweep_blobs
@@ -75,14 +76,18 @@ class Unit:
         return number
 
     def add(self, record: R) -> R:
-        """Writes a new record. Raises `BadInput` if a value breaks its field's limits."""
+        """Writes a new record.
+
+        Raises `BadInput` if a value breaks its field's limits, `NotAllowed` if the author's role does not write it.
+        """
         self._write(record, Payload(self.model.contents(record), {}, {}))
         return record
 
     def save(self, before: R, after: R) -> R:
         """Writes the fields in which `after` differs from `before`, the record as its author saw it.
 
-        Raises `BadInput`, and `NotAllowed` for a record that is only added to, unless its author still may change it.
+        Raises `BadInput`, and `NotAllowed` for what the author's role does not write, and for a record that is only
+        added to, unless its author still may change it.
         """
         fields = self.model.differences(before, after)
         if fields and after.append_only and not self._is_still_open(after):
@@ -151,6 +156,8 @@ class Unit:
         return begun is not None and self._author.may_still_change(begun)
 
     def _write(self, record: Record, payload: Payload) -> None:
+        if record.case_id:
+            check_may_write(self._author.identity.user_id, self._author.identity.role, record, payload.fields)
         for part in parts_of(self.model, record.kind(), payload):
             self._write_part(record, part)
 

@@ -198,6 +198,7 @@ class Desk:
     def _come_back(self) -> None:
         """The next start after a crash: what had reached the files by then."""
         folder = self._copy or self._copied()
+        self.calm()
         self.store.close()
         shutil.rmtree(self.folder)
         self.folder = folder
@@ -226,8 +227,9 @@ class Desk:
 
     def _note_saved(self) -> None:
         device = self.store.identity.device_id
-        for id_, digest, device_seq, *about, fields in self.rows(_OWN, device, self._noted):
-            said = Said(id_, digest, device, device_seq, *about, frozenset(json.loads(fields)))
+        for id_, digest, device_seq, case_id, record, record_id, fields in self.rows(_OWN, device, self._noted):
+            names = frozenset(json.loads(fields))
+            said = Said(id_, digest, device, device_seq, case_id, record, record_id, names)
             self.history.local[self.name][id_] = said
             self._noted = max(self._noted, device_seq)
 

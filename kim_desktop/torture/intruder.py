@@ -12,7 +12,15 @@ from sqlalchemy import select
 from kim_desktop.domain.change import GENESIS, Accepted, Change, Payload, payload_digest
 from kim_desktop.domain.ids import new_id
 from kim_desktop.domain.replication import DeviceCounters
-from sync import blob_messages, caseload_messages, device_messages, notice_messages, protocol, straggler_messages
+from sync import (
+    blob_messages,
+    caseload_messages,
+    counting_messages,
+    device_messages,
+    notice_messages,
+    protocol,
+    straggler_messages,
+)
 from sync.audit_messages import AuditRequest, CaseAuditRequest
 from sync.service.front import Call, Front, Reply
 from sync.service.tables import DEVICES
@@ -128,7 +136,11 @@ MESSAGES: Mapping[str, Asking] = {
     "audit": lambda *_: AuditRequest(_DAY, _DAY),
     "case-audit": lambda _, wanted: CaseAuditRequest(wanted.case_id),
     "caseload": lambda *_: caseload_messages.CaseloadRequest(),
+    "team-load": lambda *_: protocol.Nothing(),
     "figures": lambda *_: protocol.FiguresRequest("2027-01-01", "2027-03-31"),
+    "count": lambda *_: counting_messages.CountRequest("2027-01-01", "2027-03-31", "2027-03-31"),
+    "research": lambda *_: protocol.Nothing(),
+    "transfers": lambda *_: protocol.Nothing(),
     "team": lambda *_: protocol.Nothing(),
     "device-code": lambda _, wanted: device_messages.CodeRequest(wanted.user_id),
     "device-revoke": lambda _, wanted: device_messages.RevokeRequest(wanted.device_id),

@@ -19,6 +19,7 @@ from kim_desktop.clock import system_clock
 from kim_desktop.commands.server import report_figures
 from kim_desktop.domain.change import Change, Payload
 from kim_desktop.domain.ids import new_id
+from kim_desktop.domain.rules.access import ROLES
 from kim_desktop.torture.described import described_requests
 from kim_desktop.torture.ground import HOSTS, Ground, new_ground
 from kim_desktop.torture.intruder import MESSAGES, Intruder, Wanted, let_in
@@ -26,7 +27,6 @@ from kim_desktop.torture.report import Report
 from kim_desktop.torture.twist import packed, twisted
 from sync import bodies, protocol
 from sync.bodies import BodyRefused
-from sync.service.accounts import ROLES
 from sync.service.app import make_app
 from sync.service.centre import Centre, Settings, write_settings
 from sync.service.front import Front, Reply

@@ -14,11 +14,17 @@ _STANDING_IN = f"""SELECT owners.case_id FROM {_OWNERS} JOIN absence a ON a.staf
 _SHARED = "SELECT case_id FROM participation WHERE staff = :me AND until >= :day"
 _OFFERED = """SELECT case_id FROM handover WHERE from_staff = :me
     OR (to_staff = :me AND withdrawn_on IS NULL AND (accepted_on IS NOT NULL OR declined_on IS NULL))"""
-_UNDECIDED = """SELECT case_id FROM meldung WHERE coalesce(decision, '') = ''
-    AND case_id NOT IN (SELECT case_id FROM "case")"""
+_TO_FOLLOW_UP = """SELECT case_id FROM meldung WHERE case_id NOT IN (SELECT case_id FROM "case")
+    AND (coalesce(decision, '') = '' OR (decision <> 'admitted' AND settled_on IS NULL))"""
+_CONFERRING = """SELECT case_id FROM conference WHERE led_by = :me
+    UNION SELECT case_id FROM conference_guest WHERE staff = :me
+    UNION SELECT case_id FROM conference_case WHERE brought_by = :me"""
+_TOLD = f"""SELECT case_id FROM feedback WHERE substr(case_id, length('feedback-') + 1)
+    IN ({_OWN} UNION {_STANDING_IN} UNION {_SHARED})"""  # noqa: S608 - our own words
+_TEAMWORK = ("handover", "conference", "feedback", "frozen_report")
 _WAYS = {
-    "case_manager": (_OWN, _STANDING_IN, _SHARED, _OFFERED),
-    "coordinator": (_UNDECIDED, "SELECT case_id FROM handover"),
+    "case_manager": (_OWN, _STANDING_IN, _SHARED, _OFFERED, _CONFERRING, _TOLD),
+    "coordinator": (_TO_FOLLOW_UP, *(f"SELECT case_id FROM {table}" for table in _TEAMWORK)),  # noqa: S608
 }
 
 

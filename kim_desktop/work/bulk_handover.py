@@ -13,6 +13,7 @@ from kim_desktop.domain.rules.responsibility import Whereabouts, responsibility
 from kim_desktop.errors import BadInput, NotAllowed
 from kim_desktop.storage.store import Store
 from kim_desktop.work.handover import terms_between
+from kim_desktop.work.load_counts import scale_of
 from kim_desktop.work.responsibility import key_of
 
 
@@ -60,13 +61,15 @@ def propose_targets(store: Store, held: Iterable[Held], loads: Mapping[str, int]
     key, today = key_of(store), local_date(store.clock())
     counted: dict[str, int | None] = {each.id: loads.get(each.id, 0) for each in key.team}
     found: dict[str, str] = {}
+    scale = scale_of(store, key)
     for each in held:
         where = Whereabouts(each.place or None, each.quarter or None)
-        proposals = responsibility(where, key, counted, today).proposals
+        proposals = responsibility(where, key, counted, today, scale).proposals
         to = next((one.staff for one in proposals if one.staff != each.responsible), "")
         found[each.case_id] = to
         if to:
             counted[to] = (counted[to] or 0) + 1
+            scale = scale.with_one_more(to, each.district) if scale else None
     return found
 
 

@@ -1,7 +1,7 @@
 """The whole of one case as values, for the Fallakte, for print and for export."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -10,11 +10,13 @@ from kim_desktop.domain.audit import Action
 from kim_desktop.domain.model import Model
 from kim_desktop.domain.records.base import Record
 from kim_desktop.domain.records.case import Appointment, Case, Contact, FollowUp, Need, Participation, Referral
+from kim_desktop.domain.records.conference import ConferenceCase, ConferenceDecision
 from kim_desktop.domain.records.handover import Handover
 from kim_desktop.domain.records.intake import Meldung
 from kim_desktop.domain.records.papers import Attachment, DataRequest
 from kim_desktop.domain.records.people import Address, Consent, Household, Kinship, Person, Residence
 from kim_desktop.domain.records.plan import Goal, Measure, SupportPlan
+from kim_desktop.domain.rules.dossier import in_words, read
 from kim_desktop.domain.rules.facts import current_address
 from kim_desktop.errors import BadInput
 from kim_desktop.storage.store import Store
@@ -76,6 +78,14 @@ def open_case(store: Store, case_id: str) -> CaseFile:
 
     Raises `BadInput` if this vault does not hold it.
     """
+    file = read_case(store, case_id)
+    for each in file.union.cases:
+        store.audit.note_look(Action.OPENED, each)
+    return file
+
+
+def read_case(store: Store, case_id: str) -> CaseFile:
+    """Reads a case of which nothing is shown to anybody, so that it need not be noted. Raises `BadInput`."""
     union = union_of(store, case_id)
     gates = CaseGates(store, union.leading)
 
@@ -85,8 +95,6 @@ def open_case(store: Store, case_id: str) -> CaseFile:
     case, meldung = store.get(Case, union.leading), _last(read(Meldung), union)
     if case is None and meldung is None:
         raise BadInput("Dieser Fall ist auf diesem Gerät nicht vorhanden.", "Gleichen Sie ab und suchen Sie ihn dann.")
-    for each in union.cases:
-        store.audit.note_look(Action.OPENED, each)
     return CaseFile(
         case=case,
         meldung=meldung,
@@ -141,22 +149,34 @@ def export_case(store: Store, case_id: str) -> dict[str, Any]:
         "format": "kim-fall-1",
         "stand": local_date(store.clock()).isoformat(),
         "fall": union.leading,
-        "angaben": {kind.kind(): _exported(store, kind, (*union.cases, *handovers), gates) for kind in kinds},
+        "angaben": {kind.kind(): _exported(store, kind, (*union.cases, *handovers), gates) for kind in kinds}
+        | _in_conferences(store, union.cases),
     }
 
 
 def _exported(store: Store, kind: type[Record], units: Iterable[str], gates: CaseGates) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": record.id,
-            "art": kind.title,
-            "felder": _labelled(store.model, veiled(store, record, gates)),
-            "gesperrt": [f.label for f in store.model.fields(kind.kind()) if gates.of_record(record).locks(f)],
-            "verlauf": _history(store, record, gates),
-        }
-        for case_id in units
-        for record in store.all(kind, case_id=case_id)
-    ]
+    return [_told(store, record, gates) for case_id in units for record in store.all(kind, case_id=case_id)]
+
+
+def _in_conferences(store: Store, cases: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
+    """What Fallkonferenzen hold of these cases, and nothing of the others there; for the person it is all open."""
+    entries = store.among(ConferenceCase, "case", cases)
+    tasks = store.among(ConferenceDecision, "about", [each.id for each in entries])
+    readable = [replace(each, dossier=in_words(read(each.dossier))) for each in entries]
+    told: dict[str, list[dict[str, Any]]] = {ConferenceCase.kind(): [_told(store, each) for each in readable]}
+    return told | {ConferenceDecision.kind(): [_told(store, each) for each in tasks]}
+
+
+def _told(store: Store, record: Record, gates: CaseGates | None = None) -> dict[str, Any]:
+    held = gates.of_record(record) if gates else None
+    locked = {f.name: f.label for f in store.model.fields(record.kind()) if held and held.locks(f)}
+    return {
+        "id": record.id,
+        "art": record.title,
+        "felder": _labelled(store.model, veiled(store, record, gates) if gates else record),
+        "gesperrt": list(locked.values()),
+        "verlauf": _history(store, record, locked),
+    }
 
 
 def _labelled(model: Model, record: Record) -> dict[str, dict[str, Any]]:
@@ -165,8 +185,7 @@ def _labelled(model: Model, record: Record) -> dict[str, dict[str, Any]]:
     return {field.name: {"bezeichnung": field.label, "wert": values[field.name]} for field in fields}
 
 
-def _history(store: Store, record: Record, gates: CaseGates) -> list[dict[str, Any]]:
-    locked = {field.name for field in store.model.fields(record.kind()) if gates.of_record(record).locks(field)}
+def _history(store: Store, record: Record, locked: Container[str]) -> list[dict[str, Any]]:
     return [
         {"feld": e.label, "vorher": e.before, "nachher": e.after, "von": e.author, "am": e.said_at}
         for e in store.history(record.kind(), record.id)

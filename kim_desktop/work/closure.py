@@ -15,6 +15,7 @@ from kim_desktop.storage.store import Store
 from kim_desktop.work.absence import check_not_deputy
 from kim_desktop.work.appointments import CANCELLED, PLANNED
 from kim_desktop.work.case_file import CaseFile, open_case
+from kim_desktop.work.conference_erasure import losses_by_leaving, take_out
 from kim_desktop.work.retention import deadline_of, refuse_open
 
 _REOPENED = "Fall wieder aufgenommen"
@@ -30,6 +31,8 @@ class ClosurePreview:
     deadline: Deadline | None
     has_end: bool
     """Whether the situation at the end was assessed in any life area."""
+    conferences: tuple[str, ...] = ()
+    """What Fallkonferenzen lose with it, in words."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ def preview_closure(store: Store, case_id: str, on: date | None = None) -> Closu
         goals=tuple(file.goals),
         deadline=deadline_of(store, case_id, on or local_date(store.clock())),
         has_end=any(each.at_end for each in file.needs),
+        conferences=tuple(each.words for each in losses_by_leaving(store, case_id)),
     )
 
 
@@ -65,7 +69,7 @@ def close_case(store: Store, case_id: str, closing: Closing) -> Case:
     file = open_case(store, case_id)
     case = _running(file)
     _check(store, file, case, closing)
-    today = local_date(store.clock())
+    today, losses = local_date(store.clock()), losses_by_leaving(store, case_id)
     after = replace(
         case,
         closed_on=closing.on,
@@ -81,6 +85,8 @@ def close_case(store: Store, case_id: str, closing: Closing) -> Case:
         for each in _open_things(file):
             if each.id in closing.finish:
                 unit.save(each, _finished(each, closing.on))
+        for loss in losses:
+            take_out(store, unit, loss)
         return unit.save(case, after)
 
 

@@ -11,6 +11,7 @@ from kim_desktop.domain.purposes import Purpose
 from kim_desktop.domain.records.intake import Meldung
 from kim_desktop.domain.records.master import StaffMember
 from kim_desktop.errors import BadInput, KnownError
+from kim_desktop.printing.conference import DOSSIER
 from kim_desktop.printing.meldebogen import meldebogen
 from kim_desktop.printing.meldebogen_import import ImportedMeldung, read_meldebogen
 from kim_desktop.printing.texts import COMMON, form_languages
@@ -19,7 +20,7 @@ from kim_desktop.work.case_file import CaseFile, open_case
 from kim_desktop.work.case_state import check_unrestricted
 from kim_desktop.work.gates import services_of
 from kim_desktop.work.lookups import lookups
-from kim_desktop.work.papers import access, consents, handover, letters, plan
+from kim_desktop.work.papers import access, conference, consents, handover, letters, plan
 from kim_desktop.work.papers.order import Order
 
 LANGUAGES = form_languages(COMMON)
@@ -264,6 +265,14 @@ DOCUMENTS = (
         handover.contact_sheet,
         check=_is_admitted,
         choices=_colleagues,
+    ),
+    Document(
+        DOSSIER,
+        conference.DOSSIER_TITLE,
+        "So, wie es für die Fallkonferenz freigegeben ist.",
+        conference.dossier_of_case,
+        check=conference.check_released,
+        choices=conference.released,
     ),
     Document(
         "fallblatt",

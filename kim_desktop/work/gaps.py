@@ -1,20 +1,17 @@
 """Lücken: report a break of an integration chain without anybody's identity, and answer it (K100 to K102)."""
 
-import re
-from collections.abc import Iterable
 from dataclasses import replace
 
 from kim_desktop.clock import local_date
 from kim_desktop.domain.ids import new_id
 from kim_desktop.domain.records.base import EVERYONE_IN_CASE_WORK
-from kim_desktop.domain.records.case import Case
 from kim_desktop.domain.records.office import Gap
-from kim_desktop.domain.records.people import Person
+from kim_desktop.domain.records.steering import Topic
 from kim_desktop.domain.rules.chain_breaks import Break, BreakKind
-from kim_desktop.domain.rules.names import plain
+from kim_desktop.domain.rules.gap_steps import REPORTED, Standing, is_unread, standing
 from kim_desktop.errors import BadInput, NotAllowed
 from kim_desktop.storage.store import Store
-from kim_desktop.work.union import union_of
+from kim_desktop.work.nameless import Text, check_nameless
 
 ANSWERED_BY = frozenset({"coordinator"})
 """The roles that say what becomes of a Lücke."""
@@ -26,8 +23,8 @@ _SORTS: dict[BreakKind, str] = {
     "status": "interface",
     "unmet": "missing",
 }
-_SHORTEST_NAME = 3
 _TEXTS = {"what": "Was fehlt oder bricht ab?", "proposal": "Vorschlag", "answer": "Antwort"}
+_SAY_INSTEAD = "Eine Lücke darf nicht erkennen lassen, um wen es geht."
 
 
 def blank_gap(store: Store) -> Gap:
@@ -58,7 +55,7 @@ def report_gap(store: Store, gap: Gap, case_id: str = "") -> Gap:
         raise NotAllowed("Lücken meldet, wer mit Fällen arbeitet.", "Geben Sie den Hinweis an die Koordination.")
     if not gap.what.strip():
         raise BadInput("Was fehlt oder bricht ab?", "Ein Satz ohne Namen genügt.", field="what")
-    check_nameless(store, gap, case_id)
+    check_nameless(store, _texts(gap), _SAY_INSTEAD, case_id)
     today = local_date(store.clock())
     gap = replace(
         gap, what=gap.what.strip(), proposal=gap.proposal.strip(), reported_by=store.identity.user_id,
@@ -80,61 +77,48 @@ def change_gap(store: Store, before: Gap, after: Gap) -> Gap:
             )
         if (before.state, before.answer) != (after.state, after.answer):
             raise NotAllowed("Stand und Antwort trägt die Koordination ein.", "Ihre Meldung bleibt, wie sie ist.")
-    check_nameless(store, after)
+    elif after.topic and (before.state, before.answer) != (after.state, after.answer):
+        raise BadInput("Diese Lücke steht in einem Thema.", "Antworten Sie dort; die Antwort gilt für alle.")
+    check_nameless(store, _texts(after), _SAY_INSTEAD)
+    if after.answer != before.answer:
+        after = replace(after, answer_read_on=None)
     with store.unit() as unit:
         return unit.save(before, after)
 
 
 def may_correct(store: Store, gap: Gap) -> bool:
     """Whether the person at the desk reported this Lücke and nobody has taken it up yet."""
-    return gap.reported_by == store.identity.user_id and gap.state == "reported"
+    return gap.reported_by == store.identity.user_id and gap.state == REPORTED and not gap.topic
 
 
-def check_nameless(store: Store, gap: Gap, case_id: str = "") -> None:
-    """Raises `BadInput` if a text holds a name of the case's people or, of any case, a whole name or the number."""
-    people, cases = store.all(Person), store.all(Case)
-    here = frozenset(union_of(store, case_id).cases) if case_id else frozenset()
-    for field, label in _TEXTS.items():
-        words = frozenset(_words(getattr(gap, field)))
-        named = _name_in(words, people, here) or _code_in(getattr(gap, field), cases)
-        if named:
-            raise BadInput(
-                f"„{label}“ nennt „{named}“. Eine Lücke darf nicht erkennen lassen, um wen es geht.",
-                "Schreiben Sie „die Person“ oder „die Familie“.",
-                field=field,
-            )
+def standing_of(store: Store, gap: Gap) -> Standing:
+    """How a Lücke stands now and what was answered."""
+    return standing(gap, _topic_of(store, gap))
 
 
-def _name_in(words: frozenset[str], people: Iterable[Person], here: frozenset[str]) -> str:
-    if not words:
-        return ""
-    for person in people:
-        given, family = _words(person.given_name), _words(person.family_name)
-        if person.case_id in here:
-            found = next(
-                (name for name in (*given, *family) if len(name) >= _SHORTEST_NAME and _is_in(name, words)), ""
-            )
-            if found:
-                return _as_written(found, person)
-        elif given and family and all(_is_in(name, words) for name in (*given, *family)):
-            return f"{person.given_name} {person.family_name}"
-    return ""
+def answered_unread(store: Store) -> list[tuple[Gap, Standing]]:
+    """The Lücken of the person at the desk with an answer that she has not read yet."""
+    own = store.all(Gap, reported_by=store.identity.user_id)
+    known = [(gap, _topic_of(store, gap)) for gap in own]
+    return [(gap, standing(gap, topic)) for gap, topic in known if is_unread(gap, topic)]
 
 
-def _as_written(name: str, person: Person) -> str:
-    spelt = f"{person.given_name} {person.family_name}".split()
-    return next((each for each in spelt if name in _words(each)), name)
+def read_answer(store: Store, gap: Gap) -> Gap:
+    """Whoever reported has read the answer. Raises `NotAllowed` for anybody else."""
+    if gap.reported_by != store.identity.user_id:
+        raise NotAllowed("Gelesen vermerkt, wer die Lücke gemeldet hat.", "Die Antwort können alle lesen.")
+    with store.unit() as unit:
+        return unit.save(gap, marked_read(store, gap))
 
 
-def _is_in(name: str, words: frozenset[str]) -> bool:
-    return name in words or f"{name}s" in words
+def marked_read(store: Store, gap: Gap) -> Gap:
+    """The Lücke with today as the day on which its answer was read."""
+    return replace(gap, answer_read_on=local_date(store.clock()))
 
 
-def _code_in(text: str, cases: Iterable[Case]) -> str:
-    small = text.casefold()
-    return next((each.code for each in cases if each.code and each.code.casefold() in small), "")
+def _topic_of(store: Store, gap: Gap) -> Topic | None:
+    return store.get(Topic, gap.topic) if gap.topic else None
 
 
-def _words(text: str) -> list[str]:
-    """The words in Latin small letters, so that a name is found in any script."""
-    return plain(re.sub(r"[^\w]+", " ", text)).split()
+def _texts(gap: Gap) -> list[Text]:
+    return [Text(field, label, getattr(gap, field)) for field, label in _TEXTS.items()]

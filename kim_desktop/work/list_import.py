@@ -12,6 +12,7 @@ from kim_desktop.domain.records.people import Person
 from kim_desktop.domain.rules.access import CASE_MANAGER
 from kim_desktop.domain.rules.duplicates import DuplicateHit, DuplicateIndex
 from kim_desktop.errors import BadInput
+from kim_desktop.printing.meldebogen_layout import OFF_PAPER
 from kim_desktop.storage.store import Store
 from kim_desktop.work.import_runs import Progress, Run, begin_run
 from kim_desktop.work.list_columns import ALIASES
@@ -22,10 +23,10 @@ from kim_desktop.work.tables.sheets import Table
 from kim_desktop.work.tables.values import read_cell
 
 _STEP = 100
-_NOT_FROM_LISTS = frozenset(
-    {"target_group", "target_group_reason", "target_group_overridden", "decision", "decision_reason", "decided_on",
-     "feedback_sent_on", "imported_from", "responsible_reason"}
-)  # fmt: skip
+_NOT_FROM_LISTS = OFF_PAPER | {
+    "target_group", "target_group_reason", "target_group_overridden", "decision", "decision_reason", "decided_on",
+    "feedback_sent_on",
+}  # fmt: skip
 _BY_CONTENTS = ("sex", "nationality", "status", "birth")
 
 

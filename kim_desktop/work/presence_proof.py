@@ -1,16 +1,10 @@
 """The proof of Präsenzzeiten over a period: days, hours and visitors of both groups, on paper and as tables."""
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Any
-
-import xlsxwriter
 
 from kim_desktop.clock import local_date
-from kim_desktop.domain.dates import show_date
 from kim_desktop.domain.lookups import Lookups
 from kim_desktop.domain.records.master import Parameter
 from kim_desktop.domain.records.office import Visit
@@ -29,6 +23,8 @@ from kim_desktop.domain.rules.presence import (
     weeks,
 )
 from kim_desktop.domain.rules.reasons import Reason
+from kim_desktop.figures import sheets
+from kim_desktop.figures.sheets import Cell, Table
 from kim_desktop.printing.proofs import PresenceRow
 from kim_desktop.storage.store import Store
 from kim_desktop.work.lookups import lookups
@@ -38,13 +34,11 @@ from kim_desktop.work.presence import SHELTERS, all_days
 GROUPS = ((RESIDENT, "In der Unterkunft"), (FLAT, "In Wohnungen"), (UNKNOWN, "Unbekannt"))
 STATES = {"met": "erfüllt", "running": "läuft noch", "short": "nicht erfüllt"}
 
-_Cell = str | int | float | date | time | None
 _DAY_HEADS = ("Wer", "Tag", "Woche", "Ort", "Von", "Bis", "Stunden", *(name for _group, name in GROUPS))
 _WEEK_HEADS = (
     "Wer", "Woche", "Montag", "Tage", "Stunden", *(name for _group, name in GROUPS),
     "Tage in der Unterkunft (ganze Woche)", "Vereinbart", "Stand",
 )  # fmt: skip
-_FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
 @dataclass(frozen=True)
@@ -113,22 +107,15 @@ def print_proof(store: Store, shown: Proof, period: str, staff: str) -> bytes:
 
 
 def to_csv(shown: Proof) -> bytes:
-    """The days as a table that Excel and others open: UTF-8 with mark, semicolons, decimal commas."""
-    target = io.StringIO(newline="")
-    writer = csv.writer(target, delimiter=";")
-    writer.writerow(_DAY_HEADS)
-    writer.writerows([_written(cell) for cell in line] for line in _day_lines(shown))
-    return target.getvalue().encode("utf-8-sig")
+    """The days as a table that Excel and others open."""
+    return sheets.to_csv(Table("Tage", _DAY_HEADS, _day_lines(shown)))
 
 
 def to_xlsx(shown: Proof) -> bytes:
-    """A workbook with the days and the weeks; days, times and numbers keep their kind."""
-    buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
-        _fill(book, "Tage", _DAY_HEADS, _day_lines(shown))
-        _fill(book, "Wochen", _WEEK_HEADS, _week_lines(shown))
-    return buffer.getvalue()
+    """A workbook with the days and the weeks."""
+    return sheets.workbook(
+        (Table("Tage", _DAY_HEADS, _day_lines(shown)), Table("Wochen", _WEEK_HEADS, _week_lines(shown)))
+    )
 
 
 def show_hours(minutes: int) -> str:
@@ -142,7 +129,7 @@ def show_week(monday: date) -> str:
     return f"KW {week}/{year}"
 
 
-def _day_lines(shown: Proof) -> list[list[_Cell]]:
+def _day_lines(shown: Proof) -> list[list[Cell]]:
     return [
         [
             shown.name(each.day.staff), each.on, show_week(each.on), shown.place(each), _clock(each.day.begins),
@@ -152,7 +139,7 @@ def _day_lines(shown: Proof) -> list[list[_Cell]]:
     ]  # fmt: skip
 
 
-def _week_lines(shown: Proof) -> list[list[_Cell]]:
+def _week_lines(shown: Proof) -> list[list[Cell]]:
     return [
         [
             shown.name(week.staff), show_week(week.monday), week.monday, week.days, round(week.minutes / 60, 2),
@@ -165,33 +152,3 @@ def _week_lines(shown: Proof) -> list[list[_Cell]]:
 def _clock(text: str) -> time | None:
     minutes = minutes_of(text)
     return None if minutes is None else time(minutes // 60, minutes % 60)
-
-
-def _written(cell: _Cell) -> str:
-    if isinstance(cell, date):
-        return show_date(cell)
-    if isinstance(cell, time):
-        return f"{cell:%H:%M}"
-    if isinstance(cell, float):
-        return f"{cell:.2f}".replace(".", ",")
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
-
-
-def _fill(book: Any, name: str, heads: Sequence[str], lines: Sequence[Sequence[_Cell]]) -> None:
-    sheet = book.add_worksheet(name)
-    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-    kinds = ((date, "dd.mm.yyyy"), (time, "hh:mm"), (float, "0.00"))
-    formats = {kind: book.add_format({"num_format": shape}) for kind, shape in kinds}
-    sheet.write_row(0, 0, heads, head)
-    sheet.set_column(0, len(heads) - 1, 14)
-    sheet.set_column(0, 0, 24)
-    sheet.freeze_panes(1, 0)
-    for row, line in enumerate(lines, start=1):
-        for column, cell in enumerate(line):
-            if isinstance(cell, date | time):
-                sheet.write_datetime(row, column, cell, formats[type(cell)])
-            elif isinstance(cell, str):
-                sheet.write_string(row, column, cell)
-            elif cell is not None:
-                sheet.write_number(row, column, cell, formats.get(type(cell)))

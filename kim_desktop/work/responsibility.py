@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from kim_desktop.clock import local_date
 from kim_desktop.domain.records.case import Case
 from kim_desktop.domain.records.master import CodeEntry, ResponsibilityKey, StaffMember, Street
+from kim_desktop.domain.records.steering import Post
 from kim_desktop.domain.rules.access import CASE_MANAGER
 from kim_desktop.domain.rules.facts import BORDER
+from kim_desktop.domain.rules.load import capacities
 from kim_desktop.domain.rules.responsibility import Key, ResponsibilityResult, Whereabouts, responsibility
-from kim_desktop.errors import BadInput
 from kim_desktop.storage.history import HistoryEntry
 from kim_desktop.storage.store import Store
+from kim_desktop.work.load_counts import scale_of
 
 _WHO, _WHY = "responsible", "responsible_reason"
 
@@ -45,10 +47,18 @@ class ResponsibilityDesk:
         self._clock = store.clock
         self._key = key_of(store)
         self._load = known_loads(store, self._key.team)
+        self._scale = scale_of(store, self._key)
 
     def propose(self, where: Whereabouts) -> ResponsibilityResult:
         """Who should take a case there, as the key stands today."""
-        return responsibility(where, self._key, self._load, local_date(self._clock()))
+        return responsibility(where, self._key, self._load, local_date(self._clock()), self._scale)
+
+    def note(self, staff: str, district: str | None) -> None:
+        """Let the next proposal reckon with one more case of that district."""
+        if self._scale:
+            self._scale = self._scale.with_one_more(staff, district)
+        elif self._load.get(staff) is not None:
+            self._load[staff] = (self._load[staff] or 0) + 1
 
     def loads(self) -> tuple[Load, ...]:
         """The case managers of today with their open cases, the fullest first."""
@@ -62,10 +72,17 @@ def key_of(store: Store) -> Key:
     """The master data that decides on responsibility, as this vault holds them."""
     return Key(
         tuple(store.all(ResponsibilityKey)),
-        tuple(store.all(StaffMember)),
+        team_of(store),
         tuple(store.all(Street)),
         tuple(store.all(CodeEntry)),
     )
+
+
+def team_of(store: Store) -> tuple[StaffMember, ...]:
+    """Everybody with the capacity of the posts that they fill today, else with what is entered for them."""
+    team = store.all(StaffMember)
+    room = capacities(team, store.all(Post), local_date(store.clock()))
+    return tuple(replace(each, capacity=room[each.id]) for each in team)
 
 
 def terms(store: Store, case_id: str) -> tuple[Term, ...]:
@@ -81,20 +98,6 @@ def terms(store: Store, case_id: str) -> tuple[Term, ...]:
         elif found and _WHY in said:
             found[-1] = replace(found[-1], reason=said[_WHY])
     return tuple(reversed(found))
-
-
-def save_key_row(store: Store, before: ResponsibilityKey | None, row: ResponsibilityKey) -> ResponsibilityKey:
-    """Writes a row of the key. Raises `BadInput` without a person, without a place, or if it ends before it begins."""
-    if not row.staff:
-        raise BadInput("Wer ist zuständig?", "Wählen Sie eine Person aus dem Team.", field="staff")
-    if not (row.place or row.district or row.quarter):
-        raise BadInput(
-            "Wofür ist die Person zuständig?", "Wählen Sie Ort, Stadtbezirk oder Stadtteil.", field="district"
-        )
-    if row.valid_from and row.valid_to and row.valid_to < row.valid_from:
-        raise BadInput("Das Ende liegt vor dem Beginn.", field="valid_to")
-    with store.unit() as unit:
-        return unit.save(before, row) if before else unit.add(row)
 
 
 def set_border(store: Store, quarter: CodeEntry, is_border: bool) -> CodeEntry:

@@ -31,6 +31,7 @@ from kim_desktop.storage.store import Store
 from kim_desktop.storage.unit import Unit
 from kim_desktop.work.absence import check_not_deputy
 from kim_desktop.work.case_state import check_unrestricted
+from kim_desktop.work.conference_erasure import losses_by_deletion, take_out
 from kim_desktop.work.protected_parts import count_protected, erase_protected
 from kim_desktop.work.union import union_of
 
@@ -163,7 +164,10 @@ def release_deletion(store: Store, request_id: str) -> list[DeletionRequest]:
         raise NotAllowed(f"Die Frist endet erst am {show_date(request.due_on)}.", "Geben Sie die Löschung dann frei.")
     for each in group:
         _check_may_go(store, each.case, _cases(store, each.case), each.ground or "", proposing=False)
+    losses = losses_by_deletion(store, (each.case for each in group))
     with store.unit() as unit:
+        for loss in losses:
+            take_out(store, unit, loss)
         return [unit.save(each, replace(each, released_by=me.user_id, released_on=today)) for each in group]
 
 

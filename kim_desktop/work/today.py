@@ -9,6 +9,7 @@ from functools import cached_property
 from kim_desktop.clock import local_date
 from kim_desktop.domain.records.base import Record
 from kim_desktop.domain.records.case import Appointment, FollowUp
+from kim_desktop.domain.records.conference import ConferenceDecision
 from kim_desktop.domain.records.intake import Meldung
 from kim_desktop.domain.records.master import (
     CodeEntry,
@@ -19,7 +20,7 @@ from kim_desktop.domain.records.master import (
     StaffMember,
     Street,
 )
-from kim_desktop.domain.records.office import DeletionRequest
+from kim_desktop.domain.records.office import DeletionRequest, Gap
 from kim_desktop.domain.records.plan import Goal, Measure
 from kim_desktop.domain.rules.facts import flags_of
 from kim_desktop.domain.rules.net import Finding, NetFacts, Rulebook, findings, look
@@ -36,9 +37,12 @@ from kim_desktop.work.appointments import HELD
 from kim_desktop.work.case_file import CaseFile
 from kim_desktop.work.gates import CaseGates
 from kim_desktop.work.responsibility import known_loads
+from kim_desktop.work.today_conferences import conferences_of_case_manager, conferences_of_coordination
 from kim_desktop.work.today_handovers import told_to_case_manager, told_to_coordination
+from kim_desktop.work.today_steering import told_of_answers, told_of_steering
 
-_EDITION = "2"
+_ADMITTED = "admitted"
+_EDITION = "3"
 """Counts up when a rule itself changes, so that every case is looked at anew."""
 
 
@@ -69,7 +73,13 @@ def last_reminders(store: Store) -> list[Reminder]:
     """What was found when the cases were looked at last; reads little, however many cases there are."""
     veil = _Veil(store)
     found = [Reminder(veil.over(each.finding), each.code, _named(each)) for each in Reckoning(store).found()]
-    told = [Reminder(*each) for each in told_to_case_manager(store, local_date(store.clock()))]
+    today = local_date(store.clock())
+    told = [
+        *(Reminder(*each) for each in told_to_case_manager(store, today)),
+        *(Reminder(*each) for each in told_of_answers(store)),
+        *(Reminder(*each) for each in told_of_steering(store, today)),
+        *(Reminder(*each) for each in conferences_of_case_manager(store, today)),
+    ]
     return sorted([*found, *told], key=_as_reckoned) if told else found
 
 
@@ -129,19 +139,23 @@ def look_at(store: Store, file: CaseFile, on: date, known: Rulebook) -> list[Fin
 def open_meldungen(store: Store) -> list[Reminder]:
     """What Koordination sees to, the most urgent first.
 
-    Every Meldung to be decided, deletions to release, late Übergaben, and cases that nobody keeps.
+    Every Meldung to be decided or followed up, deletions to release, late Übergaben, and cases that nobody keeps.
     """
     today = local_date(store.clock())
     parameters = Parameters.of(store.all(Parameter), today)
     found = [
         Reminder(finding, "", _named(meldung))
-        for meldung in store.all(Meldung, decision=None)
+        for meldung in store.all(Meldung, settled_on=None)
         for finding in findings(NetFacts(meldung=meldung), today, parameters, {})
+        if not meldung.decision or (meldung.decision != _ADMITTED and finding.level != "fine")
     ]
     proposed = {each.id: each for each in store.all(DeletionRequest)}
     for finding in deletions(proposed.values(), store.identity.user_id, today):
         found.append(Reminder(finding, proposed[finding.record_id].code, ""))
     found += [Reminder(*each) for each in told_to_coordination(store, today)]
+    found += [Reminder(*each) for each in conferences_of_coordination(store, today)]
+    found += [Reminder(*each) for each in told_of_steering(store, today)]
+    found += [Reminder(*each) for each in told_of_answers(store)]
     return sorted(found, key=_urgency)
 
 
@@ -159,11 +173,11 @@ def can_be_done(finding: Finding, today: date) -> bool:
     """Whether one key marks it as done; of a Termin one can say so from its day on."""
     if finding.kind == "appointment":
         return finding.due is not None and finding.due <= today
-    return finding.kind in {"follow_up", "measure"}
+    return finding.kind in {"follow_up", "measure", "gap_answer"} or finding.record == ConferenceDecision.kind()
 
 
 def finish(store: Store, wanted: Iterable[Finding]) -> list[Done]:
-    """Marks Wiedervorlagen and Maßnahmen as done and Termine as held, all or none."""
+    """Marks Wiedervorlagen and Maßnahmen as done, Termine as held and answers as read, all or none."""
     today = local_date(store.clock())
     done = [_done(record, today) for each in wanted if (record := _record(store, each))]
     with store.unit() as unit:
@@ -206,7 +220,8 @@ class _Veil:
 
 
 def _record(store: Store, finding: Finding) -> Record | None:
-    kinds: dict[str, type[Record]] = {each.kind(): each for each in (FollowUp, Appointment, Measure)}
+    known = (FollowUp, Appointment, Measure, Gap, ConferenceDecision)
+    kinds: dict[str, type[Record]] = {each.kind(): each for each in known}
     kind = kinds.get(finding.record)
     return store.get(kind, finding.record_id) if kind else None
 
@@ -214,7 +229,9 @@ def _record(store: Store, finding: Finding) -> Record | None:
 def _done(record: Record, today: date) -> Done:
     if isinstance(record, Appointment):
         return Done(record, replace(record, state=HELD))
-    assert isinstance(record, FollowUp | Measure)
+    if isinstance(record, Gap):
+        return Done(record, replace(record, answer_read_on=today))
+    assert isinstance(record, FollowUp | Measure | ConferenceDecision)
     return Done(record, replace(record, done_on=today))
 
 

@@ -23,6 +23,7 @@ from kim_desktop.domain.rules.consents import GIVEN, WITHDRAWN, is_open
 from kim_desktop.errors import BadInput
 from kim_desktop.storage.store import Store
 from kim_desktop.storage.unit import Unit
+from kim_desktop.work.conference_erasure import Loss, losses_by_consent, take_out
 from kim_desktop.work.gates import CaseGates, services_of
 from kim_desktop.work.union import CaseUnion, union_of
 from kim_desktop.work.withdrawal_words import Effects, erased_in_words, locks_in_words, notes_in_words
@@ -69,7 +70,7 @@ def withdraw(store: Store, consent: Consent, how: str, witness: str = "", on: da
     _check(_given(consent), how, on or today, today)
     scope = _Scope(store, consent)
     done = preview_withdrawal(store, consent)
-    erasures, requests = list(scope.erasures()), list(scope.deletions())
+    erasures, requests, losses = list(scope.erasures()), list(scope.deletions()), scope.losses()
     after = replace(
         consent,
         state=WITHDRAWN,
@@ -77,10 +78,15 @@ def withdraw(store: Store, consent: Consent, how: str, witness: str = "", on: da
         withdrawn_how=how,
         witness=witness.strip() or consent.witness,
     )
+    transferred = scope.transferred()
     with store.unit() as unit:
         unit.save(consent, after)
         for each in erasures:
             _erase(unit, each)
+        for loss in losses:
+            take_out(store, unit, loss)
+        for case in transferred:
+            unit.save(case, replace(case, state_erase_since=on or today, state_erased_on=None))
         for request in requests:
             unit.add(request)
     return done
@@ -132,12 +138,26 @@ class _Scope:
                     proposed_on=self.today,
                 )
 
+    def losses(self) -> list[Loss]:
+        """What Fallkonferenzen hold of the case that is no longer allowed then."""
+        if not self.is_client:
+            return []
+        withdrawn = replace(self.union.as_kept(self._consent), state=WITHDRAWN)
+        return losses_by_consent(self._store, self._consent.case_id, (*self._others, withdrawn), self.today)
+
     def protected_entries(self) -> int:
         """Entries about protected life areas, which E2 of the client locks."""
         if self.purpose is not Purpose.SPECIAL or not self.is_client:
             return 0
         gates = CaseGates(self._store, self._consent.case_id)
         return sum(bool(gates.protected_fields(record)) for record in self._records())
+
+    def transferred(self) -> list[Case]:
+        """The cases that the State's database holds and may hold no longer (Art. 17 and 19 DSGVO)."""
+        if self.purpose is not Purpose.STATE or not self.is_client or self._is_still_open():
+            return []
+        cases = [self._store.get(Case, case_id) for case_id in self.union.cases]
+        return [case for case in cases if case and case.transferred_on and not case.state_erased_on]
 
     def held_until(self) -> date | None:
         """The last day of a legal hold on the case."""
@@ -198,6 +218,8 @@ def _effects(store: Store, consent: Consent, scope: _Scope) -> Effects:
         requests=len(list(scope.deletions())),
         protected_entries=scope.protected_entries(),
         held_until=show_date(held) if (held := scope.held_until()) else "",
+        conferences=tuple(each.words for each in scope.losses()),
+        transferred=bool(scope.transferred()),
     )
 
 

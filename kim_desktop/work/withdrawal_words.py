@@ -19,6 +19,8 @@ class Effects:
     requests: int
     protected_entries: int
     held_until: str
+    conferences: tuple[str, ...] = ()
+    transferred: bool = False
 
 
 def locks_in_words(effects: Effects) -> tuple[str, ...]:
@@ -42,7 +44,7 @@ def erased_in_words(effects: Effects) -> tuple[str, ...]:
         said.append(f"{paper} endgültig gelöscht.")
     if effects.requests:
         said.append("Die Löschung der ganzen Akte wird vorgeschlagen; eine zweite Person muss sie freigeben.")
-    return tuple(said)
+    return (*said, *effects.conferences)
 
 
 def notes_in_words(effects: Effects) -> tuple[str, ...]:
@@ -57,6 +59,11 @@ def notes_in_words(effects: Effects) -> tuple[str, ...]:
         said.append("Diese Verweise gelten danach als ohne Rückmeldung abgeschlossen, damit niemand nachfragt.")
     if effects.purpose is Purpose.INTERPRETER:
         said.append("Bei vergangenen Terminen bleibt stehen, dass gedolmetscht wurde.")
+    if effects.transferred:
+        said.append(
+            "Der Fall steht schon in der Landesdatenbank. Lassen Sie ihn dort löschen; bis Sie das bestätigen, "
+            "steht er unter „Landesdatenbank“ in der Liste."
+        )
     if effects.purpose is Purpose.FILE and not effects.is_client:
         said.append(
             "Die Akte bleibt, denn sie gehört zu einer anderen Person. "

@@ -10,9 +10,11 @@ from sync.client.transport import Transport
 from sync.client.trust import known_authorities, learn_authorities
 from sync.client.words import DeviceUnknown
 from sync.notice_messages import MOST_NOTICES, Notice, NoticesDown, NoticesUp
+from sync.succession import Heir
 
 _KEPT = "notices"
 _UNTIL = "notices_until"
+_LINE = "notices_line"
 
 
 def say_hello(store: Store, transport: Transport, request: protocol.HelloRequest) -> protocol.HelloAnswer:
@@ -25,9 +27,10 @@ def say_hello(store: Store, transport: Transport, request: protocol.HelloRequest
         own = _own(store)
         if not own:
             raise
-        transport.call("introduce", NoticesUp(own), protocol.Nothing, session=False)
+        transport.call("introduce", NoticesUp(own, _line(store)), protocol.Nothing, session=False)
         answer = transport.call("hello", request, protocol.HelloAnswer)
     _learn(store, answer.notices)
+    _learn_line(store, answer.audit.line if answer.audit else [])
     learn_authorities(store, answer.authorities)
     return answer
 
@@ -35,7 +38,7 @@ def say_hello(store: Store, transport: Transport, request: protocol.HelloRequest
 def tell_notices(store: Store, transport: Transport) -> None:
     """Everything that the store said of people and devices before it was put back; it then says anew what holds."""
     for notices in _pages(list(_kept(store).values())):
-        transport.call("notices", NoticesUp(notices), protocol.Nothing)
+        transport.call("notices", NoticesUp(notices, _line(store)), protocol.Nothing)
     store.set_setting(_UNTIL, "0")
 
 
@@ -55,6 +58,18 @@ def _learn(store: Store, told: NoticesDown | None) -> None:
 
 def _kept(store: Store) -> dict[str, Notice]:
     return msgspec.json.decode(store.setting(_KEPT, "{}"), type=dict[str, Notice])
+
+
+def _learn_line(store: Store, told: Sequence[Heir]) -> None:
+    """A store that was put back may have lost a part of it."""
+    kept = _line(store)
+    if new := [each for each in told if each not in kept]:
+        store.set_setting(_LINE, msgspec.json.encode([*kept, *new]).decode())
+
+
+def _line(store: Store) -> list[Heir]:
+    """How the store's signing keys followed on each other, as far as it ever told."""
+    return msgspec.json.decode(store.setting(_LINE, "[]"), type=list[Heir])
 
 
 def _pages(notices: Sequence[Notice]) -> Iterator[list[Notice]]:

@@ -122,6 +122,8 @@ _REASONS = {
     "handover_rights": "Diesen Schritt der Übergabe macht jemand anderes.",
     "handover_over": "Über diese Übergabe war schon entschieden, als der Eintrag ankam.",
     "absence": "Eine Abwesenheit trägt jede Person für sich selbst ein, Koordination für alle.",
+    "conference": "In einer Fallkonferenz schreibt jede Person nur ihren eigenen Teil.",
+    "frozen": "Eine festgeschriebene Auswertung lässt sich nicht mehr ändern.",
     "deputy": "Wer nur vertritt, schließt keinen Fall ab, teilt ihn nicht und schlägt keine Löschung vor.",
 }
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from kim_desktop.domain.change import GENESIS
 from kim_desktop.domain.ids import new_id
+from kim_desktop.domain.rules.access import ROLES
 from kim_desktop.errors import BadInput
 from sync.protocol import (
     CROCKFORD,
@@ -24,7 +25,6 @@ from sync.service.database import get_value
 from sync.service.refusals import Refused
 from sync.service.tables import ATTEMPTS, CODES, DEVICES, SESSIONS, USERS
 
-ROLES = ("case_manager", "coordinator", "assistant", "contact_office", "management", "admin")
 CODE_LIFETIME = timedelta(minutes=15)
 _ATTEMPTS = 5
 _ATTEMPT_WINDOW = timedelta(minutes=15)

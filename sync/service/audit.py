@@ -8,21 +8,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Row, delete, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from kim_desktop.domain.audit import Action, Deed, Entry, Head, link_of, plain, stamp
 from kim_desktop.domain.change import GENESIS
 from sync.audit_messages import AuditDown, AuditEntry, AuditUp
+from sync.service.own_key import line_of, own_key, own_public_key
 from sync.service.sessions import Caller
-from sync.service.tables import AUDIT, AUDIT_DEVICES, AUDIT_HEADS, DEVICES, INCIDENTS, SERVICE
+from sync.service.tables import AUDIT, AUDIT_DEVICES, AUDIT_HEADS, DEVICES, INCIDENTS
 
 GAP, FORK, ALTERED, DIFFERS = "audit_gap", "audit_forked", "audit_altered", "audit_differs"
 """What is wrong with the chain that a device tells, or with ours as a device sees it."""
 
 _LOCK = 0x4B41
-_SYSTEM = "system"
 _TOLD_HEADS = 5
 
 
@@ -61,12 +60,6 @@ def heads(connection: Connection, most: int = 0) -> list[Head]:
     query = select(AUDIT_HEADS).order_by(AUDIT_HEADS.c.number.desc())
     rows = connection.execute(query.limit(most) if most else query).all()
     return [_head(row) for row in reversed(rows)]
-
-
-def public_key(connection: Connection) -> str:
-    """The key under which the day heads verify; empty before the store has begun."""
-    query = select(DEVICES.c.public_key).where(DEVICES.c.id == _SYSTEM)
-    return connection.scalar(query) or ""
 
 
 def trim(connection: Connection, now: datetime, years: int) -> int:
@@ -119,11 +112,8 @@ def _append(connection: Connection, now: datetime, said: Sequence[_Said]) -> Non
 
 
 def _down(connection: Connection, taken: int) -> AuditDown:
-    """In one query, since every greeting asks for it."""
-    key = select(DEVICES.c.public_key).where(DEVICES.c.id == _SYSTEM).scalar_subquery()
-    query = select(AUDIT_HEADS, key.label("key")).order_by(AUDIT_HEADS.c.number.desc()).limit(_TOLD_HEADS)
-    rows = connection.execute(query).all()
-    return AuditDown(taken, [_head(row) for row in reversed(rows)], rows[0].key if rows else "")
+    told = heads(connection, _TOLD_HEADS)
+    return AuditDown(taken, told, own_public_key(connection), line_of(connection)) if told else AuditDown(taken, [], "")
 
 
 def _head(row: Row[tuple[object, ...]]) -> Head:
@@ -143,8 +133,8 @@ def _end_of_what_was_dropped(connection: Connection) -> tuple[int, str]:
 
 
 def _seal(connection: Connection, head: Head) -> None:
-    key = connection.scalar(select(SERVICE.c.value).where(SERVICE.c.name == "system_key"))
-    signature = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(key)).sign(head.signed_bytes()).hex() if key else ""
+    key = own_key(connection)
+    signature = key.sign(head.signed_bytes()).hex() if key else ""
     row = {"day": head.day, "number": head.number, "hash": head.hash, "signature": signature}
     connection.execute(upsert(AUDIT_HEADS).on_conflict_do_nothing(), row)
 

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Connection, select
 
 from kim_desktop.domain.audit import Head
 from kim_desktop.domain.change import GENESIS
-from sync.service.audit import entry_hash, heads, public_key
+from sync.service.audit import entry_hash, heads
+from sync.service.own_key import trusted_keys
 from sync.service.tables import AUDIT
+from sync.succession import is_signed_by
 
 _PAGE = 10_000
 
@@ -27,9 +27,11 @@ class Proof:
 
 def prove(connection: Connection) -> Proof:
     """Recomputes the whole chain that is kept and compares it with the heads of its days."""
-    told, key = heads(connection), public_key(connection)
+    told, keys = heads(connection), trusted_keys(connection)
     findings = [
-        f"Der Tagesstand vom {head.day} ist nicht richtig unterschrieben." for head in told if not _is_signed(head, key)
+        f"Der Tagesstand vom {head.day} ist nicht richtig unterschrieben."
+        for head in told
+        if not any(is_signed_by(key, head.signature, head.signed_bytes()) for key in keys)
     ]
     by_number = {head.number: head for head in told}
     number, link, count, first_day = 0, GENESIS, 0, ""
@@ -56,13 +58,3 @@ def _beginning(first: int, by_number: dict[int, Head]) -> tuple[int, str]:
     """Where the chain goes on from: its very beginning, or the head of the last day that was dropped by rule."""
     head = by_number.get(first - 1)
     return (head.number, head.hash) if head else (0, GENESIS)
-
-
-def _is_signed(head: Head, key: str) -> bool:
-    try:
-        Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(
-            bytes.fromhex(head.signature), head.signed_bytes()
-        )
-    except (InvalidSignature, ValueError):
-        return False
-    return True

@@ -14,11 +14,12 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from kim_desktop.domain.records.papers import MOST_BYTES, Attachment
+from kim_desktop.domain.rules.writing import may_write
 from kim_desktop.storage.schema import Tables
 from sync.blob_messages import BlobHeld, BlobPart, BlobPiece, BlobsAnswer, BlobsRequest
 from sync.service import refusals
 from sync.service.database import Database, get_value, put_value
-from sync.service.judge import CASE_ROLES, safe_name
+from sync.service.judge import safe_name
 from sync.service.refusals import Refused
 from sync.service.scope import reaches
 from sync.service.sessions import Caller
@@ -67,7 +68,7 @@ class Blobs:
 
     def take(self, piece: BlobPiece) -> BlobHeld:
         """Adds a piece where the bytes end; one that is here already changes nothing. Raises `Refused`."""
-        if self.caller.role not in CASE_ROLES:
+        if not may_write(self.caller.user_id, self.caller.role, Attachment.kind(), {}):
             raise Refused(refusals.NOT_ALLOWED)
         with self.database.writing() as connection, self.database.acting_for(connection, self.caller.user_id):
             cases = self._reached(connection, [piece.case_id])

@@ -28,7 +28,9 @@ from sync.service.house import House, Rooms
 from sync.service.judge import SYSTEM
 from sync.service.limits import Limits
 from sync.service.metrics import Metrics
+from sync.service.own_key import renew_key
 from sync.service.push import Incident
+from sync.service.scope import follow_rules
 from sync.service.server import Listen, Server
 from sync.service.service import Figures, Service
 from sync.service.system import prepare_system, write_records
@@ -79,6 +81,7 @@ class Centre:
             self.database = self._database(model)
             self._closing.callback(self.database.close)
             self.database.prepare(may_migrate=may_migrate or self.settings.migrate_at_start)
+            follow_rules(self.database, clock())
         except BaseException:
             self._closing.close()
             raise
@@ -180,6 +183,13 @@ class Centre:
         with self.database.writing() as connection:
             renew(connection)
             self._note(connection, Action.RESTORED)
+
+    def renew_key(self) -> str:
+        """The store signs with a new key from now on; its public half in hex."""
+        with self.database.writing() as connection:
+            key = renew_key(connection, self._clock())
+            self._note(connection, Action.KEY_CHANGED, key[:16])
+            return key
 
     @property
     def listen(self) -> Listen:

@@ -30,9 +30,11 @@ from kim_desktop.domain.model import Model
 from kim_desktop.errors import ServiceError
 from kim_desktop.storage.project import Projection
 from kim_desktop.storage.schema import Tables
+from kim_desktop.storage.shared import fingerprint_of, tables_of
 from sync.service.barrier import all_tables, barrier
 from sync.service.digests import refresh_digests
 from sync.service.endings import CentreAftermath
+from sync.service.figure_tables import figure_statements
 from sync.service.loads import refresh_loads
 from sync.service.migrating import is_newest, migrate
 from sync.service.place import Place
@@ -56,7 +58,7 @@ class Database:
     ) -> None:
         self.model = model or Model()
         self.place = place or Place()
-        self.tables = Tables.for_model(self.model)
+        self.tables = tables_of(self.model)
         self.projection = Projection(self.model, self.tables, CentreAftermath(self.model, self.tables))
         options = _OPTIONS.format(schema=self.place.schema)
         working = options + _WORKING.format(role=self.place.app)
@@ -143,8 +145,8 @@ class Database:
         self._login.dispose()
 
     def _prepare_tables(self, connection: Connection, may_migrate: bool) -> None:
-        shape = self.tables.fingerprint()
-        statements = barrier(self.tables, self.place)
+        shape = fingerprint_of(self.model)
+        statements = [*barrier(self.tables, self.place), *figure_statements(self.tables, self.place)]
         seal = hashlib.sha256("\n".join((shape, *statements)).encode()).hexdigest()
         if is_newest(connection) and get_value(connection, "barrier") == seal:
             return

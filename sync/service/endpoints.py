@@ -6,17 +6,34 @@ from datetime import date
 from typing import Any
 
 from kim_desktop.domain.audit import Action, Deed
+from kim_desktop.domain.rules.access import ADMIN, COORDINATOR, MANAGEMENT
+from kim_desktop.figures.research import Dataset
 from sync import (
     blob_messages,
     bodies,
     caseload_messages,
+    counting_messages,
     device_messages,
+    load_messages,
     notice_messages,
     protocol,
+    reporting_messages,
     straggler_messages,
 )
 from sync.audit_messages import AuditAnswer, AuditRequest, CaseAuditRequest
-from sync.service import accounts, audit_deeds, audit_reading, pull, push, refusals, sessions, stragglers, team
+from sync.service import (
+    accounts,
+    audit_deeds,
+    audit_reading,
+    counting,
+    pull,
+    push,
+    refusals,
+    reporting,
+    sessions,
+    stragglers,
+    team,
+)
 from sync.service.audit import record
 from sync.service.authority import news_of_trust
 from sync.service.blobs import Blobs
@@ -28,10 +45,12 @@ from sync.service.notices import take_notices
 from sync.service.refusals import Refused
 from sync.service.service import Service
 from sync.service.sessions import Caller
+from sync.service.team_load import team_load
 
 _MOST_INTRODUCED = 4
 _LITTLE = 64 * 2**10
-_SEES_FIGURES = frozenset({"coordinator", "management"})
+_KOORDINATION = frozenset({COORDINATOR})
+_SEES_FIGURES = frozenset({COORDINATOR, MANAGEMENT})
 
 
 @dataclass(frozen=True)
@@ -99,13 +118,13 @@ def _introduce(service: Service, _: str, request: notice_messages.NoticesUp) -> 
     if len(request.notices) > _MOST_INTRODUCED:
         raise Refused(refusals.MALFORMED, 400)
     with service.database.writing() as connection:
-        take_notices(connection, service.database, request.notices, service.clock())
+        take_notices(connection, service.database, request.notices, service.clock(), request.line)
     return protocol.Nothing()
 
 
 def _notices(service: Service, _: Caller, request: notice_messages.NoticesUp) -> protocol.Nothing:
     with service.database.writing() as connection:
-        take_notices(connection, service.database, request.notices, service.clock())
+        take_notices(connection, service.database, request.notices, service.clock(), request.line)
     return protocol.Nothing()
 
 
@@ -174,6 +193,11 @@ def _caseload(
         return Caseload(connection, service.database, request, now.date()).answer()
 
 
+def _team_load(service: Service, _: Caller, __: protocol.Nothing) -> load_messages.TeamLoadAnswer:
+    with service.database.serving() as connection:
+        return team_load(connection, service.database.tables)
+
+
 def _figures(service: Service, caller: Caller, request: protocol.FiguresRequest) -> Any:
     if service.figures is None:
         raise Refused(refusals.NOT_READY, 503)
@@ -182,10 +206,22 @@ def _figures(service: Service, caller: Caller, request: protocol.FiguresRequest)
     except ValueError as error:
         raise Refused(refusals.MALFORMED, 400) from error
     with service.database.serving() as connection:
-        figures = service.figures(connection, begin, end)
+        figures = service.figures(connection, begin, end, _employer(caller))
     period = f"{request.begin} – {request.end}"
     audit_deeds.note(service.database, service.clock(), audit_deeds.done(caller, Action.FIGURES, period))
     return figures
+
+
+def _employer(caller: Caller) -> str:
+    """Whose figures somebody gets: a Trägerleitung only those of the own people.
+
+    Raises `Refused` for one without an employer.
+    """
+    if caller.role != MANAGEMENT:
+        return ""
+    if not caller.organisation:
+        raise Refused(refusals.NOT_ALLOWED)
+    return caller.organisation
 
 
 def _audit(service: Service, caller: Caller, request: AuditRequest) -> AuditAnswer:
@@ -226,17 +262,33 @@ ENDPOINTS = (
     Endpoint("blobs", blob_messages.BlobsRequest, blob_messages.BlobsAnswer, _blobs, pace=BULK),
     Endpoint("blob-get", blob_messages.BlobPart, blob_messages.BlobPiece, _give_blob, hands_out=True, pace=BULK),
     Endpoint("blob-put", blob_messages.BlobPiece, blob_messages.BlobHeld, _take_blob, pace=BULK),
-    Endpoint("audit", AuditRequest, AuditAnswer, _audit, frozenset({"admin"})),
+    Endpoint("audit", AuditRequest, AuditAnswer, _audit, frozenset({ADMIN})),
     Endpoint("case-audit", CaseAuditRequest, AuditAnswer, _case_audit, hands_out=True),
     Endpoint(
         "caseload",
         caseload_messages.CaseloadRequest,
         caseload_messages.CaseloadAnswer,
         _caseload,
-        frozenset({"coordinator"}),
+        _KOORDINATION,
         hands_out=True,
     ),
+    Endpoint("team-load", protocol.Nothing, load_messages.TeamLoadAnswer, _team_load, _KOORDINATION),
     Endpoint("figures", protocol.FiguresRequest, Any, _figures, _SEES_FIGURES),
+    Endpoint(
+        "count",
+        counting_messages.CountRequest,
+        counting_messages.CountAnswer,
+        counting.count,
+        _KOORDINATION,
+    ),
+    Endpoint("research", protocol.Nothing, Dataset, reporting.research, _KOORDINATION),
+    Endpoint(
+        "transfers",
+        protocol.Nothing,
+        reporting_messages.TransfersAnswer,
+        reporting.transfers,
+        _KOORDINATION,
+    ),
     Endpoint("team", protocol.Nothing, device_messages.TeamAnswer, team.team, team.KEEPERS),
     Endpoint("device-code", device_messages.CodeRequest, device_messages.CodeAnswer, team.new_code, team.KEEPERS),
     Endpoint("device-revoke", device_messages.RevokeRequest, protocol.Nothing, team.revoke, team.KEEPERS),

@@ -13,10 +13,10 @@ from kim_desktop.domain.fields import Kind
 from kim_desktop.domain.merge import is_set_delta
 from kim_desktop.domain.model import Model
 from kim_desktop.domain.records.base import KEEPERS_OF_LISTS
-from kim_desktop.domain.records.case import Case
-from kim_desktop.domain.records.handover import Handover
 from kim_desktop.domain.records.office import DeletionRequest
 from kim_desktop.domain.rules.journal import may_have_been_open
+from kim_desktop.domain.rules.units import FOUNDERS
+from kim_desktop.domain.rules.writing import may_write
 from kim_desktop.domain.values import from_wire
 from kim_desktop.errors import BadInput
 from kim_desktop.storage.history import Beginning
@@ -28,12 +28,10 @@ from sync.service.handover import Matters, fault_of_handover
 from sync.service.owners import may_change
 from sync.service.scope import LATE, Reach
 from sync.service.sessions import is_signed
+from sync.service.shared import Shared, fault_of_place, fault_of_sharing
 
-CASE_ROLES = {"case_manager", "coordinator", "assistant", "contact_office"}
 SYSTEM = "system"
 """The service's own user and device."""
-_OWN_UNITS = frozenset({Case.kind(), Handover.kind()})
-"""Records whose id is that of their unit of access."""
 _MOST_NAME = 200
 
 
@@ -82,6 +80,7 @@ class Surroundings:
     requests: dict[str, Request]
     matters: Matters = field(default_factory=Matters)
     absent: Mapping[str, str] = field(default_factory=dict)
+    shared: Shared = field(default_factory=Shared)
     begun_cases: set[str] = field(default_factory=set)
 
     def learn(self, change: Change) -> None:
@@ -90,8 +89,14 @@ class Surroundings:
         self.begun_cases.add(change.case_id)
         self.cases_of_records[key] = change.case_id
         self.beginnings.setdefault(key, Beginning(change.author, change.device, change.said_at))
+        self.shared.learn(change)
         if change.record == DeletionRequest.kind() and change.payload:
             self.requests[change.record_id] = self.request(change).after(change.payload.fields)
+
+    def is_foreign(self, case_id: str) -> bool:
+        """Whether the store holds the case and the author does not reach it."""
+        reach = self.reaches.get(case_id)
+        return case_id in self.known_cases and not (reach and reach.granted)
 
     def request(self, change: Change) -> Request:
         """What the deletion request that a change is about says so far."""
@@ -130,7 +135,9 @@ def fault_of_rights(change: Change, author: Author, around: Surroundings, model:
     fault = _fault_of_matter(change, author, around)
     if fault:
         return fault
-    return "depends" if _leans_on_aside(change, around) else None
+    if _leans_on_aside(change, around):
+        return "depends"
+    return _fault_of_unit(change, author, around) if change.case_id and change.record in model else None
 
 
 def _fault_of_matter(change: Change, author: Author, around: Surroundings) -> str | None:
@@ -138,14 +145,20 @@ def _fault_of_matter(change: Change, author: Author, around: Surroundings) -> st
     if author.user_id == SYSTEM:
         return None
     begun = around.beginnings.get((change.record, change.record_id))
-    if change.case_id in around.known_cases and change.record == Handover.kind() and begun is None:
-        return "foreign_record"
     return (
         fault_of_request(change, author.user_id, author.role, around.request(change), around.held)
         or fault_of_handover(change, author.user_id, author.role, around.matters)
         or fault_of_absence(change, author.user_id, author.role, around.absent.get(change.record_id), begun)
         or ("deputy" if oversteps(change, around.reaches) else None)
     )
+
+
+def _fault_of_unit(change: Change, author: Author, around: Surroundings) -> str | None:
+    """What does not belong in the unit, or is somebody else's part of it."""
+    misplaced = fault_of_place(change, around.shared, is_known=change.case_id in around.known_cases)
+    if misplaced or author.user_id == SYSTEM:
+        return misplaced
+    return fault_of_sharing(change, (author.user_id, author.role), around.shared, around.is_foreign)
 
 
 def _may_still_change(change: Change, around: Surroundings) -> bool:
@@ -211,7 +224,7 @@ def _may_write(change: Change, author: Author, around: Surroundings, model: Mode
         return author.role in writers
     if author.user_id == SYSTEM:
         return True
-    if author.role not in CASE_ROLES:
+    if not may_write(author.user_id, author.role, change.record, change.payload.fields if change.payload else {}):
         return False
     reach = around.reaches.get(change.case_id)
     if reach is None:
@@ -225,7 +238,7 @@ def _fault_of_values(change: Change, payload: Payload, model: Model) -> str | No
         return None
     if model.type_of(change.record).master == bool(change.case_id):
         return "shape"
-    if change.record in _OWN_UNITS and change.record_id != change.case_id:
+    if change.record in FOUNDERS and change.record_id != change.case_id:
         return "shape"
     known = {field.name: field for field in model.fields(change.record)}
     for name, value in payload.fields.items():

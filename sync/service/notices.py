@@ -9,16 +9,16 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Row, Table, delete, insert, select, text, update
 
 from kim_desktop.domain.change import GENESIS, canonical
+from kim_desktop.domain.rules.access import ROLES
 from sync.notice_messages import MOST_NOTICES, Notice, NoticesDown, notice_bytes
-from sync.service.accounts import ROLES
-from sync.service.database import Database, get_value
+from sync.service.database import Database
+from sync.service.own_key import own_key, trusted_keys
 from sync.service.scope import refresh_all
-from sync.service.sessions import is_signed
 from sync.service.tables import DEVICES, NOTICES, SESSIONS, USERS
+from sync.succession import Heir, is_signed_by
 
 _TABLES: Mapping[str, Table] = {"user": USERS, "device": DEVICES}
 _TOLD = {
@@ -32,7 +32,7 @@ def notices_after(connection: Connection, number: int) -> NoticesDown:
     """What has changed about people and devices after this number, each once."""
     query = select(NOTICES).where(NOTICES.c.number > number).order_by(NOTICES.c.number).limit(MOST_NOTICES)
     rows = connection.execute(query).all()
-    key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(get_value(connection, "system_key"))) if rows else None
+    key = own_key(connection) if rows else None
     notices: list[Notice] = []
     for kind in _TABLES if key else ():
         ids = {row.about for row in rows if row.kind == kind}
@@ -43,16 +43,18 @@ def notices_after(connection: Connection, number: int) -> NoticesDown:
     return NoticesDown(notices, rows[-1].number if rows else number)
 
 
-def take_notices(connection: Connection, database: Database, notices: Sequence[Notice], now: datetime) -> None:
-    """Learns again what this store once certified: who is missing comes back, who left or was revoked stays out."""
-    private = get_value(connection, "system_key")
-    if not private:
-        return
-    key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(private)).public_key().public_bytes_raw().hex()
+def take_notices(
+    connection: Connection, database: Database, notices: Sequence[Notice], now: datetime, line: Sequence[Heir] = ()
+) -> None:
+    """Learns again what this store once certified: who is missing comes back, who left or was revoked stays out.
+
+    `line` is how the key that certified it followed on others, if that has been lost too.
+    """
+    keys = trusted_keys(connection, line)
     said: dict[str, list[dict[str, Any]]] = {kind: [] for kind in _TABLES}
     for notice in notices:
         signed = notice_bytes(notice.kind, notice.about, notice.body)
-        if notice.kind in said and is_signed(key, notice.signature, signed):
+        if notice.kind in said and any(is_signed_by(key, notice.signature, signed) for key in keys):
             said[notice.kind].append(msgspec.json.decode(notice.body))
     people = [_take_person(connection, person) for person in said["user"]]
     for device in said["device"]:

@@ -11,26 +11,20 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection, Row, delete, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from kim_desktop.domain.records.case import Case, Participation
-from kim_desktop.domain.records.handover import Absence, Handover
-from kim_desktop.domain.records.intake import Meldung
-from kim_desktop.domain.rules.access import (
-    COORDINATOR,
-    deputies,
-    holders,
-    may_see,
-    may_see_handover,
-    responsible_for,
-)
+from kim_desktop.domain.records.case import Case
+from kim_desktop.domain.records.intake import Feedback, Meldung
+from kim_desktop.domain.rules.access import COORDINATOR
+from kim_desktop.domain.rules.units import Unit, Viewer
 from sync.protocol import ScopeChange
-from sync.service.database import Database
-from sync.service.reading import records
+from sync.service.database import Database, get_value, put_value
 from sync.service.tables import ACCESS, REVIEWS, USERS
+from sync.service.units import units_of
 
 LATE = timedelta(days=30)
 """How long after losing a case work that was done without knowing so still arrives."""
 _PAGE = 1_000
-_DAY = timedelta(days=1)
+_RULES = "2"
+"""Counts up when who sees what changes by the rules themselves."""
 
 
 @dataclass(frozen=True)
@@ -41,45 +35,6 @@ class Reach:
     version: int
     changed_at: datetime
     as_deputy: bool = False
-
-
-@dataclass(frozen=True)
-class _Grounds:
-    """What decides on who sees one unit of access."""
-
-    case: Case | None
-    meldung: Meldung | None
-    participations: tuple[Participation, ...]
-    absences: tuple[Absence, ...]
-    handover: Handover | None
-
-    @property
-    def responsible(self) -> str:
-        return responsible_for(self.case, self.meldung)
-
-    def candidates(self, on: date) -> frozenset[str]:
-        """Everybody whom anything names, so that not every user has to be asked about every case."""
-        if self.handover:
-            return frozenset({self.handover.from_staff, self.handover.to_staff})
-        return holders(self.case, self.meldung, self.participations, on) | deputies(self.responsible, self.absences, on)
-
-    def shows(self, user_id: str, role: str, on: date) -> bool:
-        """Whether this user sees it."""
-        if self.handover:
-            return may_see_handover(user_id, role, self.handover)
-        return may_see(user_id, role, self.case, self.meldung, self.participations, on, self.absences)
-
-    def as_deputy(self, user_id: str, on: date) -> bool:
-        """Whether a user who sees it does so only in somebody's place."""
-        standing_in = user_id in deputies(self.responsible, self.absences, on)
-        return standing_in and user_id not in holders(self.case, self.meldung, self.participations, on)
-
-    def next_change(self, on: date) -> date | None:
-        """The next day that gives or takes a right by itself."""
-        last_days = (*(each.until for each in self.participations), *(each.ends for each in self.absences))
-        days = [day + _DAY for day in last_days if day and day < date.max]
-        days += [each.begins for each in self.absences if each.begins]
-        return min((day for day in days if day > on), default=None)
 
 
 def reaches(connection: Connection, user_id: str, cases: Iterable[str]) -> dict[str, Reach]:
@@ -102,12 +57,14 @@ def refresh_access(
     now: datetime,
     writers: Mapping[str, str] | None = None,
 ) -> None:
-    """Brings the reach over these cases in step with their records.
+    """Brings the reach over these cases, and over what tells of them, in step with their records.
 
     `writers` maps new cases to the person who made them, who is noted even if the case is not theirs.
     """
-    wanted = [case_id for case_id in cases if case_id]
-    should = _should_see(connection, database, wanted, now.date())
+    units = units_of(connection, database, [case_id for case_id in cases if case_id])
+    _plan_reviews(connection, units, now.date())
+    should = _should_see(connection, units, now.date())
+    wanted = sorted(units)
     current: dict[str, dict[str, Reach]] = defaultdict(dict)
     for row in connection.execute(select(ACCESS).where(ACCESS.c.case_id.in_(wanted))):
         current[row.case_id][row.user_id] = _reach(row)
@@ -146,6 +103,25 @@ def refresh_all(connection: Connection, database: Database, now: datetime) -> No
     refresh_access(connection, database, connection.scalars(select(states.c.case_id).distinct()).all(), now)
 
 
+def follow_rules(database: Database, now: datetime) -> None:
+    """Brings all reach in step where an earlier program, with other rules of access, had kept it."""
+    with database.serving() as connection:
+        if get_value(connection, "access_rules") == _RULES:
+            return
+    with database.writing() as connection:
+        if get_value(connection, "access_rules") != _RULES:
+            refresh_all(connection, database, now)
+            put_value(connection, "access_rules", _RULES)
+
+
+def refresh_office(connection: Connection, database: Database, organisation: str, now: datetime) -> None:
+    """Brings what an organisation is told in step, after one of its people was added."""
+    told = database.tables.records[Feedback.kind()].c
+    if organisation:
+        theirs = connection.scalars(select(told.id).where(told.sender == organisation)).all()
+        refresh_access(connection, database, theirs, now)
+
+
 def cases_of(connection: Connection, database: Database, staff: Iterable[str]) -> set[str]:
     """The cases and Meldungen for which any of these people is responsible."""
     wanted, found = list(staff), set()
@@ -155,51 +131,38 @@ def cases_of(connection: Connection, database: Database, staff: Iterable[str]) -
     return found
 
 
-def _should_see(connection: Connection, database: Database, cases: list[str], on: date) -> dict[str, dict[str, bool]]:
-    """By case, who sees it, and whether only in somebody's place."""
-    grounds = _grounds(connection, database, cases)
-    _plan_reviews(connection, grounds, on)
-    named = {user_id for each in grounds.values() for user_id in each.candidates(on)}
-    asked = (USERS.c.role == COORDINATOR) | USERS.c.id.in_(named)
-    team = connection.execute(select(USERS.c.id, USERS.c.role).where(USERS.c.active, asked)).all()
-    roles = {user.id: user.role for user in team}
-    coordination = {user.id for user in team if user.role == COORDINATOR}
+def _should_see(connection: Connection, units: Mapping[str, Unit], on: date) -> dict[str, dict[str, bool]]:
+    """By unit, who sees it, and whether only in somebody's place."""
+    named = {user_id for each in units.values() for user_id in each.named(on)}
+    offices = {office for each in units.values() for office in each.offices}
+    asked = (USERS.c.role == COORDINATOR) | USERS.c.id.in_(named) | USERS.c.organisation.in_(offices)
+    columns = (USERS.c.id, USERS.c.role, USERS.c.organisation)
+    team = _Team([Viewer(*row) for row in connection.execute(select(*columns).where(USERS.c.active, asked))])
     return {
-        case_id: {
-            user_id: each.as_deputy(user_id, on)
-            for user_id in (each.candidates(on) | coordination) & roles.keys()
-            if each.shows(user_id, roles[user_id], on)
-        }
-        for case_id, each in grounds.items()
+        unit_id: {each.id: unit.as_deputy(each.id, on) for each in team.to_ask(unit, on) if unit.shows(each, on)}
+        for unit_id, unit in units.items()
     }
 
 
-def _grounds(connection: Connection, database: Database, cases: list[str]) -> dict[str, _Grounds]:
-    found_cases = {each.case_id: each for each in records(connection, database, Case, "case_id", cases)}
-    meldungen = {each.case_id: each for each in records(connection, database, Meldung, "case_id", cases)}
-    handovers = {each.id: each for each in records(connection, database, Handover, "id", cases)}
-    participations: dict[str, list[Participation]] = defaultdict(list)
-    for each in records(connection, database, Participation, "case_id", cases):
-        participations[each.case_id].append(each)
-    responsible = {case: responsible_for(found_cases.get(case), meldungen.get(case)) for case in cases}
-    absences: dict[str, list[Absence]] = defaultdict(list)
-    for away in records(connection, database, Absence, "staff", {*responsible.values()}):
-        absences[away.staff] += [] if away.cancelled else [away]
-    return {
-        case: _Grounds(
-            found_cases.get(case),
-            meldungen.get(case),
-            tuple(participations[case]),
-            tuple(absences[responsible[case]]),
-            handovers.get(case),
-        )
-        for case in cases
-    }
+class _Team:
+    """Finds quickly whom to ask about one of many units."""
+
+    def __init__(self, viewers: Sequence[Viewer]) -> None:
+        self._by_id = {each.id: each for each in viewers}
+        self._coordination = frozenset(each.id for each in viewers if each.role == COORDINATOR)
+        self._of_office: dict[str, set[str]] = defaultdict(set)
+        for each in viewers:
+            self._of_office[each.organisation].add(each.id)
+
+    def to_ask(self, unit: Unit, on: date) -> list[Viewer]:
+        """Those of the team who might see this unit."""
+        colleagues = {user_id for office in unit.offices for user_id in self._of_office.get(office, ())}
+        return [self._by_id[each] for each in (unit.named(on) | self._coordination | colleagues) & self._by_id.keys()]
 
 
-def _plan_reviews(connection: Connection, grounds: Mapping[str, _Grounds], on: date) -> None:
-    connection.execute(delete(REVIEWS).where(REVIEWS.c.case_id.in_(list(grounds))))
-    days = {case_id: each.next_change(on) for case_id, each in grounds.items()}
+def _plan_reviews(connection: Connection, units: Mapping[str, Unit], on: date) -> None:
+    connection.execute(delete(REVIEWS).where(REVIEWS.c.case_id.in_(list(units))))
+    days = {unit_id: each.next_change(on) for unit_id, each in units.items()}
     rows = [{"case_id": case_id, "due": day.isoformat()} for case_id, day in days.items() if day]
     if rows:
         connection.execute(insert(REVIEWS), rows)

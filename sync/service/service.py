@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 from kim_desktop.clock import Clock, system_clock
 from sync.service.database import Database
 
-Figures = Callable[[Connection, date, date], Any]
-"""Aggregate figures of a period, as something that JSON can hold."""
+Figures = Callable[[Connection, date, date, str], Any]
+"""Aggregate figures of a period and of one employer, or of all if none is named, as something that JSON can hold."""
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ class Caller:
     user_name: str
     role: str
     protocol: int = PROTOCOL
+    organisation: str = ""
 
 
 def challenge(connection: Connection, request: ChallengeRequest, now: datetime) -> ChallengeAnswer:
@@ -78,6 +79,7 @@ def caller_of(connection: Connection, token: str, now: datetime) -> Caller:
             USERS.c.id.label("user_id"),
             USERS.c.name,
             USERS.c.role,
+            USERS.c.organisation,
         )
         .join(DEVICES, DEVICES.c.id == SESSIONS.c.device_id)
         .join(USERS, USERS.c.id == DEVICES.c.user_id)
@@ -89,7 +91,7 @@ def caller_of(connection: Connection, token: str, now: datetime) -> Caller:
     if row.revoked_at:
         raise Refused(refusals.DEVICE_REVOKED)
     _mark_seen(connection, row.id, now)
-    return Caller(row.id, row.user_id, row.name, row.role, row.protocol)
+    return Caller(row.id, row.user_id, row.name, row.role, row.protocol, row.organisation)
 
 
 def _mark_seen(connection: Connection, device_id: str, now: datetime) -> None:

@@ -11,6 +11,7 @@ from kim_desktop.domain.records.office import DeletionRequest
 from kim_desktop.storage.history import Beginning
 from kim_desktop.storage.project import Key
 from kim_desktop.storage.schema import Tables
+from sync.service import shared
 from sync.service.deletions import Request, cases_named
 from sync.service.endings import erased_cases
 from sync.service.judge import Aside, Surroundings, leans_on, safe_name
@@ -25,7 +26,8 @@ def survey(
     """Looks up everything that judging these changes of one person needs."""
     requests = _requests(connection, tables, changes)
     named = {safe_name(each) for each in cases_named(changes)}
-    cases = {safe_name(change.case_id) for change in changes if change.case_id} | named
+    told_of = {safe_name(each) for each in shared.cases_named(changes)}
+    cases = {safe_name(change.case_id) for change in changes if change.case_id} | named | told_of
     records = {safe_name(change.record_id) for change in changes}
     case_of, beginnings = _records(connection, tables, records)
     log = tables.changes
@@ -43,6 +45,7 @@ def survey(
         erased=erased_cases(connection, tables, cases),
         held=_held(connection, tables, named | {each.case for each in requests.values()}, now),
         requests=requests,
+        shared=shared.shared_by(connection, tables, cases, changes, beginnings),
     )
 
 

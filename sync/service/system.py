@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from kim_desktop.domain.change import CHANGE_SCHEMA, Change, Payload, payload_digest
 from kim_desktop.domain.ids import new_id
@@ -17,8 +16,9 @@ from kim_desktop.domain.replication import Verdict
 from kim_desktop.errors import BadInput
 from sync.service.accept import Taking
 from sync.service.accounts import add_device
-from sync.service.database import Database, get_value, put_value
+from sync.service.database import Database
 from sync.service.judge import SYSTEM, Author
+from sync.service.own_key import make_key, own_device, own_key
 from sync.service.tables import DEVICES, USERS
 
 _BATCH = 500
@@ -35,14 +35,11 @@ class Said:
 
 def prepare_system(connection: Connection, now: datetime) -> None:
     """Makes the service's own user and device where they are missing."""
-    if get_value(connection, "system_key"):
+    if own_key(connection):
         return
-    key = Ed25519PrivateKey.generate()
-    put_value(connection, "system_key", key.private_bytes_raw().hex())
     row = {"id": SYSTEM, "name": "Zentrale", "role": "admin", "organisation": "", "active": False}
     connection.execute(insert(USERS), row)
-    public_key = key.public_key().public_bytes_raw().hex()
-    add_device(connection, SYSTEM, SYSTEM, "Zentrale", public_key, now)
+    add_device(connection, SYSTEM, SYSTEM, "Zentrale", make_key(connection), now)
 
 
 def write_records(connection: Connection, database: Database, records: Iterable[Record], now: datetime) -> None:
@@ -80,8 +77,9 @@ def _write(
     said: Sequence[Said],
     now: datetime,
 ) -> None:
-    device = _own_device(connection, now)
-    key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(get_value(connection, "system_key")))
+    mine = select(DEVICES).where(DEVICES.c.id == own_device(connection, now))
+    device, key = connection.execute(mine).one(), own_key(connection)
+    assert key is not None, "the store has begun"
     author = Author(SYSTEM, "admin", device.id, device.public_key, 0)
     place, link, group = device.device_seq, device.link, new_id()
     changes = []
@@ -93,22 +91,6 @@ def _write(
     for start in range(0, len(changes), _BATCH):
         _require_taken(Taking(connection, database, author, now).take(changes[start : start + _BATCH]))
     connection.execute(update(DEVICES).where(DEVICES.c.id == device.id).values(device_seq=place, link=link))
-
-
-def _own_device(connection: Connection, now: datetime) -> Row[Any]:
-    """The service's own device in this epoch; a store that was put back must not fork the chain it had begun."""
-    epoch = get_value(connection, "epoch")
-    follows, _, device_id = get_value(connection, "system_device").partition(" ")
-    if follows != epoch:
-        device_id = f"{SYSTEM}-{epoch[:16]}" if follows else SYSTEM
-        if follows:
-            add_device(connection, device_id, SYSTEM, "Zentrale", _public_key(connection), now)
-        put_value(connection, "system_device", f"{epoch} {device_id}")
-    return connection.execute(select(DEVICES).where(DEVICES.c.id == device_id)).one()
-
-
-def _public_key(connection: Connection) -> str:
-    return str(connection.scalar(select(DEVICES.c.public_key).where(DEVICES.c.id == SYSTEM)))
 
 
 def _signed(key: Ed25519PrivateKey, said: Said, place: tuple[str, int, str, str, str]) -> Change:

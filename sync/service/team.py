@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, select
 
 from kim_desktop.domain.audit import Action
 from kim_desktop.domain.records.master import StaffMember
-from kim_desktop.domain.rules.access import COORDINATOR
+from kim_desktop.domain.rules.access import CONTACT_OFFICE, COORDINATOR
 from kim_desktop.errors import BadInput
 from kim_desktop.storage.rows import row_record
 from sync import protocol
@@ -31,7 +31,7 @@ from sync.service.audit import record
 from sync.service.database import Database
 from sync.service.judge import SYSTEM
 from sync.service.refusals import Refused
-from sync.service.scope import reached_by, refresh_access, refresh_all
+from sync.service.scope import reached_by, refresh_access, refresh_all, refresh_office
 from sync.service.service import Service
 from sync.service.sessions import Caller
 from sync.service.system import rewrite_record, write_records
@@ -49,6 +49,8 @@ def add_person(
     write_records(connection, database, [member], now)
     if role == COORDINATOR:
         refresh_all(connection, database, now)
+    elif role == CONTACT_OFFICE:
+        refresh_office(connection, database, organisation, now)
     return user
 
 

@@ -12,7 +12,7 @@ from kim_desktop.domain.model import Model
 from kim_desktop.domain.records.base import Record
 from kim_desktop.domain.records.master import CodeEntry, Offer, Organisation, Parameter
 from kim_desktop.domain.rules import access, consents, facts
-from kim_desktop.domain.starting_set import code_id, starting_set
+from kim_desktop.domain.starting_set import _LIST_FILES, code_id, starting_set
 
 MODEL = Model()
 RECORDS = starting_set()
@@ -186,7 +186,7 @@ def test_texts_have_no_leftovers():
 def test_a_faulty_file_is_refused(text, complaint, tmp_path):
     for name in ("catalogues.json", "languages.json", "countries.json"):
         (tmp_path / name).write_text(text if name == "catalogues.json" else "{}", encoding="utf-8")
-    for name in ("organisations.json", "offers.json", "parameters.json"):
+    for name in _LIST_FILES:
         (tmp_path / name).write_text(json.dumps([]), encoding="utf-8")
     with pytest.raises(ValueError, match=complaint):
         starting_set(tmp_path)

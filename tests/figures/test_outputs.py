@@ -43,14 +43,14 @@ def test_the_workbook_has_an_overview_and_a_sheet_for_each_table(report: Report)
 
 
 def test_the_workbook_has_the_figures_as_numbers(report: Report) -> None:
-    rows = sheets(to_xlsx(report))["1 Meldungen nach Stelle"]
+    rows = sheets(to_xlsx(report))["2 Meldungen nach Stelle"]
     assert rows[2][1:] == ("Stadtbezirk I", "Stadtbezirk II", "ohne Angabe", "Gesamt")
     assert rows[3] == ("Beispielamt", 1, 1, 0, 2)
     assert rows[5] == ("Gesamt", 1, 1, 1, 3)
 
 
 def test_the_protected_workbook_shows_signs_instead_of_small_numbers(report: Report) -> None:
-    rows = sheets(to_xlsx(protect(report)))["1 Meldungen nach Stelle"]
+    rows = sheets(to_xlsx(protect(report)))["2 Meldungen nach Stelle"]
     assert rows[3] == ("Beispielamt", "<5", "<5", 0, "<5")
     assert "weniger als 5" in str(rows[-1][0])
 
@@ -68,7 +68,7 @@ def test_a_label_never_becomes_a_formula_or_a_link(both: Databases, tables: Tabl
     evil = Organisation(id="org-a", name=label)
     others = [record for record in OFFICE if record.id != evil.id]
     made = compute(both(*others, evil)["sqlite"], tables, QUARTER_ONE)
-    cell = load_workbook(BytesIO(to_xlsx(made)))["1 Meldungen nach Stelle"]["A4"]
+    cell = load_workbook(BytesIO(to_xlsx(made)))["2 Meldungen nach Stelle"]["A4"]
     assert (cell.value, cell.data_type, cell.quotePrefix, cell.hyperlink) == (label, "s", True, None)
 
 

@@ -40,7 +40,7 @@ def office(journeys_postgres: Postgres) -> Iterator[Office]:
     """A central store of today with case managers Ada and Ben and coordinator Kim, ready to count."""
     made = Office(journeys_postgres)
     made.now = datetime.now(UTC)
-    made.figures = lambda connection, begin, end: report_figures(made.centre)(connection, begin, end)
+    made.figures = lambda connection, *asked: report_figures(made.centre)(connection, *asked)
     with made:
         yield made
 

@@ -31,7 +31,7 @@ def test_coordination_gets_protected_figures_and_exports_them_without_names(
     desk.sync()
     with sit(desk) as seat:
         page = seat.open("figures", Auswertung)
-        page.choice.setCurrentIndex(0)
+        page.question.choice.setCurrentIndex(0)
         page.fetch.click()
         seat.wait(lambda: page.report is not None)
         shown = [text for card in page.cards if card.grid for line in card.grid.texts() for text in line]

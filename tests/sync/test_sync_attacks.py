@@ -145,6 +145,7 @@ def test_what_the_team_shares_is_changed_by_its_author_or_coordination(office: O
     other.sync()
     assert changed(other, day, begins="8:00") == changed(other, visit, number=2) == ["rights"]
     assert changed(other, gap, what="nichts") == ["rights"] == changed(ada, gap, answer="erledigt")
+    assert changed(ada, gap, topic="topic-1") == ["rights"] and changed(ada, gap, answer_read_on=date(2027, 3, 2)) == []
     assert added(other, replace(day, id=new_id())) == added(other, replace(gap, id=new_id())) == 1
     assert changed(ada, day, begins="9:30") == []
     kim = office.desk(office.kim)

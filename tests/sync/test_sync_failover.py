@@ -16,7 +16,7 @@ from sync.client.transport import Patience
 from sync.service.centre import Centre, Settings, write_settings
 
 PATIENT = Patience(connect=5, answer=20, attempts=8, pause=0.1)
-DESKS, ROUNDS = 8, 2
+DESKS, ROUNDS = 6, 2
 
 
 class Twins(Postgres):

@@ -37,6 +37,7 @@ def answer_to(office: Office, said: bytes) -> bytes:
         try:
             while chunk := connection.recv(65_536):
                 got += chunk
+                connection.settimeout(0.1)
         except (TimeoutError, ssl.SSLError, ConnectionError):
             pass
     return got

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 
 from kim_desktop.domain.records.case import Contact
 from kim_desktop.errors import ServiceError
+from kim_desktop.figures.facts import METADATA as FIGURES
 from sync.service.centre import Centre
 from sync.service.database import Database, get_value
 from sync.service.migrating import is_newest
@@ -68,7 +69,7 @@ def differences(database: Database) -> list[object]:
 
     with database.owning() as connection:
         context = MigrationContext.configure(connection, opts={"include_object": is_declared})
-        return list(compare_metadata(context, [METADATA, database.tables.metadata]))
+        return list(compare_metadata(context, [METADATA, FIGURES, database.tables.metadata]))
 
 
 def test_a_store_from_before_migrations_is_taken_over_with_everything_in_it(office: Office) -> None:

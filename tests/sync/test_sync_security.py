@@ -111,7 +111,7 @@ def test_a_foreign_case_is_out_of_reach_for_every_role_at_every_endpoint(office:
 
 
 def test_figures_and_everybodys_set_aside_changes_are_for_coordination(office: Office) -> None:
-    office.figures = lambda connection, begin, end: {"period": [begin.isoformat(), end.isoformat()]}
+    office.figures = lambda connection, begin, end, employer: {"period": [begin.isoformat(), end.isoformat()]}
     office.shut()
     office.open()
     ada, ben, kim = office.desk(office.ada), office.desk(office.ben), office.desk(office.kim)
@@ -190,7 +190,7 @@ def test_record_types_and_fields_of_a_newer_version_pass_through_untouched(offic
     case = ada.admit()
     ada.sync()
     payload = Payload({"wish": "später", "list": [1, {"a": None}], "share": 0.25}, {}, {})
-    newer = forged(ada, case, record="conference", record_id="k1", payload=payload, schema=7)
+    newer = forged(ada, case, record="of_a_later_version", record_id="k1", payload=payload, schema=7)
     assert pushed(ada, newer) == ["accepted"]
     second = office.desk(office.ada)
     assert second.sync().digests_equal

@@ -76,7 +76,7 @@ def wait_until(holds: Callable[[], object]) -> None:
     until = time.monotonic() + 60
     while not holds():
         assert time.monotonic() < until
-        time.sleep(0.3)
+        time.sleep(0.05)
 
 
 def free_port() -> int:

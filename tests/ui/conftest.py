@@ -29,7 +29,7 @@ from ui.main import prepare
 from ui.places.table import CASE_FILE, PLACES
 from ui.services import CaseFilter, Caseload, Enrolment, Figures, Period, Profile, Progress, Services, SyncOutcome
 from ui.shell import Shell
-from ui.theme import Appearance, apply_theme
+from ui.theme import Appearance, apply_theme, current_tokens
 
 PASSWORD = "korrekt pferd batterie klammer"
 NOW = datetime(2024, 6, 12, 9, 30, tzinfo=UTC)
@@ -46,6 +46,7 @@ IDENTITY = Identity(
     service_ca="",
     municipality="Leverkusen",
 )
+_BOTH = (Appearance.LIGHT, Appearance.DARK)
 
 
 def present(qtbot: QtBot, widget: QWidget) -> None:
@@ -209,13 +210,14 @@ def look(qapp: QApplication) -> Iterator[Callable[[QWidget, str], None]]:
     target.mkdir(parents=True, exist_ok=True)
 
     def take(widget: QWidget, name: str) -> None:
-        for appearance in (Appearance.LIGHT, Appearance.DARK):
+        for appearance in sorted(_BOTH, key=lambda each: each.value != current_tokens().name):  # the one in force first
             apply_theme(qapp, appearance)
             widget.show()
             qapp.processEvents()
             picture = widget.grab()
             assert not picture.isNull()
-            picture.save(str(target / f"{name}-{appearance.value}.png"))
+            picture.save(str(target / f"{name}-{appearance.value}.png"), "PNG", 80)  # rather quick than small
 
     yield take
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # what is gone need not be dressed anew
     apply_theme(qapp, Appearance.SYSTEM)

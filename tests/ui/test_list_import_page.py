@@ -60,7 +60,7 @@ def page(qtbot, context):
 
 def read(qtbot, sheet, path: Path) -> None:
     sheet.take_file(path)
-    qtbot.waitUntil(lambda: bool(sheet.preview.plan.rows) and sheet.go.isEnabled(), timeout=8_000)
+    qtbot.waitUntil(lambda: bool(sheet.preview.plan.rows) and sheet.go.isEnabled(), timeout=20_000)
 
 
 def test_a_list_is_looked_at_read_in_and_taken_back(qtbot, page, store, old_list, look):
@@ -89,7 +89,7 @@ def test_a_list_is_looked_at_read_in_and_taken_back(qtbot, page, store, old_list
     page.sheet.check()
     qtbot.waitUntil(lambda: page.sheet.go.text() == "3 Meldungen einlesen" and page.sheet.go.isEnabled())
     page.sheet.write()
-    qtbot.waitUntil(lambda: store.count(Meldung) == 3 and bool(page.runs.buttons), timeout=8_000)
+    qtbot.waitUntil(lambda: store.count(Meldung) == 3 and bool(page.runs.buttons), timeout=20_000)
     assert "Eingelesen: 3 Meldungen" in page.sheet.banner.text()
 
     run = runs(store)[0]
@@ -97,7 +97,7 @@ def test_a_list_is_looked_at_read_in_and_taken_back(qtbot, page, store, old_list
     assert "zurücknehmen?" in page.runs.banner.text()
     look(page, "liste-zuruecknehmen")
     page.runs.banner.button.click()
-    qtbot.waitUntil(lambda: "3 Meldungen gelöscht" in page.runs.banner.text(), timeout=8_000)
+    qtbot.waitUntil(lambda: "3 Meldungen gelöscht" in page.runs.banner.text(), timeout=20_000)
     assert not [each for each in store.all(Meldung) if each.family_name]
 
 
@@ -108,7 +108,7 @@ def test_a_list_may_be_dropped_and_what_is_none_is_told(qtbot, page, tmp_path):
     data.setUrls([QUrl.fromLocalFile(str(wrong))])
     buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     page.sheet.dropEvent(QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, data, buttons, keys))
-    qtbot.waitUntil(lambda: "beschädigt" in page.sheet.banner.text(), timeout=8_000)
+    qtbot.waitUntil(lambda: "beschädigt" in page.sheet.banner.text(), timeout=20_000)
     assert page.sheet.preview.isHidden()
 
 
@@ -130,7 +130,7 @@ def test_streets_are_read_in_and_the_key_is_kept(qtbot, context, store, tmp_path
     assert "Zeilen anderer Gemeinden übersprungen: 1" in streets.sheet.file.about.text()
     look(page, "verwaltung-strassen")
     streets.sheet.write()
-    qtbot.waitUntil(lambda: store.count(Street) == 3 and streets.table.count() == 3, timeout=8_000)
+    qtbot.waitUntil(lambda: store.count(Street) == 3 and streets.table.count() == 3, timeout=20_000)
     streets.search.setText("koelner str")
     assert streets.table.count() == 1
 

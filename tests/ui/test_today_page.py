@@ -147,9 +147,9 @@ def test_an_empty_day_is_friendly(qtbot: QtBot, shell: Shell, store: Store, look
 
 
 def test_coordination_sees_all_open_meldungen(qtbot: QtBot, store: Store, make_shell: Callable[[], Shell]) -> None:
-    store.set_identity(replace(IDENTITY, role="coordinator"))
     case = add_case(store, 1, "Amina", "Muster")
     add_follow_up(store, case, TODAY, "Anrufen")
+    store.set_identity(replace(IDENTITY, role="coordinator"))
     add_meldung(store, "Olena", "Beispiel", TODAY)
     page = opened(qtbot, make_shell())
     assert [item.person for item in page.agenda.items()] == ["Beispiel, Olena"]

@@ -74,7 +74,7 @@ def test_every_document_is_noted_with_its_case_and_the_name_of_its_form(store: S
         shown = [(entry.case_id, entry.detail) for entry in found if entry.action == Action.SHOWN]
         assert shown == [(case_id, each.document.title)]
         printed.add(each.document.name)
-    locked = {"schweigepflicht", "widerruf", "uebergabeprotokoll", "kontaktblatt"}
+    locked = {"schweigepflicht", "widerruf", "uebergabeprotokoll", "kontaktblatt", "fallkonferenz_dossier"}
     assert {document.name for document in DOCUMENTS} - printed <= locked
 
 

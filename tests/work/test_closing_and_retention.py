@@ -206,7 +206,9 @@ def test_a_loeschsperre_refuses_what_was_proposed_and_forbids_to_propose(store: 
     written(store, replace(proposed, id="late", proposed_by="user-2"))
     as_someone(store, "user-9", "admin")
     assert "Löschsperre" in refused(lambda: release_deletion(store, "late"), NotAllowed)
+    as_someone(store, "user-1", "case_manager")
     end_hold(store, CASE)
+    as_someone(store, "user-9", "admin")
     refuse_deletion(store, "late", "noch gebraucht")
     assert open_requests(store) == [] and deadline_of(store, CASE) is None
 

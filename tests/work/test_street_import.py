@@ -14,7 +14,8 @@ from kim_desktop.errors import BadInput
 from kim_desktop.work.case_work import save_record
 from kim_desktop.work.intake import admit, new_meldung, take_meldung
 from kim_desktop.work.lookups import lookups
-from kim_desktop.work.responsibility import ResponsibilityDesk, save_key_row, set_border, terms
+from kim_desktop.work.master import save_master
+from kim_desktop.work.responsibility import ResponsibilityDesk, set_border, terms
 from kim_desktop.work.street_import import TARGETS, apply_streets, plan_streets, read_streets
 from kim_desktop.work.tables.mapping import is_heading, propose
 from kim_desktop.work.tables.plan import State
@@ -110,10 +111,10 @@ def test_a_border_quarter_proposes_both_with_load_and_the_reason_travels_into_th
         for staff, capacity in (("user-1", 20), ("user-2", 10)):
             unit.add(StaffMember(id=staff, name=f"Testa {staff}", role="case_manager", capacity=capacity))
         unit.add(Case(id="c", case_id="c", responsible="user-1"))
-    save_key_row(store, None, ResponsibilityKey(id="k1", staff="user-1", district="I"))
-    save_key_row(store, None, ResponsibilityKey(id="k2", staff="user-2", district="II"))
+    save_master(store, None, ResponsibilityKey(id="k1", staff="user-1", district="I"))
+    save_master(store, None, ResponsibilityKey(id="k2", staff="user-2", district="II"))
     with pytest.raises(BadInput, match="Wofür"):
-        save_key_row(store, None, ResponsibilityKey(id="k3", staff="user-2"))
+        save_master(store, None, ResponsibilityKey(id="k3", staff="user-2"))
     manfort = store.all(CodeEntry, catalogue="quarter", code="manfort")[0]
     found = ResponsibilityDesk(store).propose(Whereabouts(quarter="manfort"))
     assert [(each.staff, each.ground, each.load, each.free) for each in found.proposals] == [

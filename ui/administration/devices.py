@@ -39,6 +39,7 @@ class DevicesPart(AdminPart):
         self.make_code = Button("Code für neues Gerät", self._make_code, "key")
         self.let_go = DangerButton("Scheidet aus …", self._ask_to_let_go)
         self.add = Button("Neue Person", self.new_person.open, "plus")
+        self.second_role = Button("Weitere Rolle …", self._give_second_role, "person")
         self.revoke = DangerButton("Gerät sperren …", self._ask_to_revoke)
         for table in (self.people, self.devices):
             table.setMinimumHeight(_HEIGHT)
@@ -79,6 +80,12 @@ class DevicesPart(AdminPart):
         if person:
             services, store = self.context.services.devices, self.context.store
             self._run(lambda: services.new_code(store, person.id), lambda code: self._show_code(person, code))
+
+    def _give_second_role(self) -> None:
+        person = self.people.current()
+        if person:
+            self.new_person.open_for(person.name, person.organisation)
+            self._bring(self.new_person)
 
     def _show_code(self, person: Colleague, code: NewCode) -> None:
         self.code.show_code(person.name, code)
@@ -146,6 +153,7 @@ class DevicesPart(AdminPart):
         self.reload.setEnabled(not busy)
         self.new_person.save_button.setEnabled(not busy)
         self.make_code.setEnabled(not busy and person is not None and person.is_active)
+        self.second_role.setEnabled(not busy and person is not None and person.is_active)
         self.let_go.setEnabled(not busy and person is not None and person.is_active and person.id != own.user_id)
         self.revoke.setEnabled(not busy and _may_be_revoked(device, own.device_id))
 
@@ -161,7 +169,9 @@ class DevicesPart(AdminPart):
         head = row(self.standing, self.reload, space=GRID)
         head.setStretch(0, 1)
         self.body.addLayout(head)
-        people = Card(_head("Personen", self.add, self.make_code, self.let_go), self.new_person, self.people)
+        people = Card(
+            _head("Personen", self.add, self.second_role, self.make_code, self.let_go), self.new_person, self.people
+        )
         devices = Card(_head("Geräte", self.revoke), self.devices)
         for part in (self.fault, self.sure, self.code, people, devices):
             self.body.addWidget(part)

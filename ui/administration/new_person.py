@@ -48,6 +48,15 @@ class NewPerson(Card):
         self.show()
         self.name.setFocus()
 
+    def open_for(self, name: str, organisation: str) -> None:
+        """Begin with somebody who gets a second role: a profile of its own, with own devices and own cases."""
+        self.name.setText(name)
+        self.organisation.show_code(organisation)
+        self.role.show_code("")
+        self.say("")
+        self.show()
+        self.role.setFocus()
+
     def submit(self) -> None:
         """Hand on what was typed."""
         self._add(self.name.text(), self.role.code(), self.organisation.code())

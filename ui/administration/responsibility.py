@@ -1,18 +1,22 @@
 """Zuständigkeit: the load of the team, the key that says who is responsible where, and the Randquartiere."""
 
 from kim_desktop.clock import local_date
-from kim_desktop.domain.records.master import CodeEntry
+from kim_desktop.domain.records.master import CodeEntry, ResponsibilityKey
 from kim_desktop.domain.rules.facts import BORDER
 from kim_desktop.errors import KnownError
 from kim_desktop.work.responsibility import Load, ResponsibilityDesk, set_border
-from ui.administration.key_table import KeyTable
+from ui.administration.master_list import MasterList
 from ui.administration.part import AdminPart
 from ui.charts import Bar, BarChart
 from ui.context import Context
+from ui.layouts import Layout, Section
 from ui.widgets.basic import Card, column, label
 from ui.widgets.chips import ChipRow
+from ui.widgets.table import Column
 
-_KNOWN = "Ein Gerät kennt nur die eigenen Fälle. Wie viele Fälle die anderen haben, zeigt die Auswertung der Zentrale."
+_KNOWN = "Gezählt beim letzten Abgleich. Nach Stadtteil, gewichtet und im Bild steht es unter „Team und Auslastung“."
+_KEY = "Präsenzort geht vor Stadtteil, Stadtteil vor Stadtbezirk. Eine Zeile endet mit „Gültig bis“."
+_LAYOUT = Layout((Section("", (("staff", "share"), ("district", "quarter", "place"), ("valid_from", "valid_to"))),))
 _BORDER = (
     "In Randquartieren liegt die Grenze zwischen zwei Bezirken nah: Dort darf nach freien Kapazitäten zugewiesen "
     "werden, und der Vorschlag nennt alle, die infrage kommen."
@@ -24,7 +28,12 @@ class ResponsibilityPart(AdminPart):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.key = KeyTable(context, self.wrote)
+        columns: tuple[str | Column[ResponsibilityKey], ...] = (
+            Column("Zuständig für", self._where, width=300),
+            "staff",
+            Column("Anteil", lambda each: f"{each.share} %", lambda each: each.share, width=80, right=True),
+        )
+        self.key = MasterList(context, ResponsibilityKey, columns, explanation=_KEY, layout=_LAYOUT, wrote=self.wrote)
         self._bars = column()
         self.bars: BarChart | None = None
         self.border = ChipRow(context.lookups.choices.get("quarter", ()), "Randquartiere")
@@ -50,6 +59,10 @@ class ResponsibilityPart(AdminPart):
 
     def keep(self) -> None:
         self.key.keep()
+
+    def _where(self, key: ResponsibilityKey) -> str:
+        named = (("place", key.place), ("quarter", key.quarter), ("district", key.district))
+        return next((self.context.lookups.label(catalogue, code) for catalogue, code in named if code), "–")
 
     def _show_loads(self, loads: tuple[Load, ...]) -> None:
         chart = BarChart("Auslastung je Case-Management", [Bar(each.name, each.cases, _load(each)) for each in loads])

@@ -115,6 +115,7 @@ class ClosingSection(Section):
         words = ["Danach lässt sich die Akte lesen und berichtigen; Neues planen Sie nach einer Wiederaufnahme."]
         if preview.deadline:
             words += [f"Gelöscht wird sie ab dem {show_date(preview.deadline.due)}: {preview.deadline.text}"]
+        words += preview.conferences
         if preview.conflicts:
             words += ["Vorher sind widersprüchliche Angaben zu klären."]
         self.panel.explain(" ".join(words))

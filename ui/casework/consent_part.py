@@ -11,8 +11,10 @@ from kim_desktop.domain.ids import new_id
 from kim_desktop.domain.purposes import Purpose
 from kim_desktop.domain.records.master import Offer, Organisation
 from kim_desktop.domain.records.people import Consent, Person
+from kim_desktop.domain.rules.conference import name_of
 from kim_desktop.domain.rules.consents import GIVEN, why_locked
 from kim_desktop.errors import BadInput
+from kim_desktop.work.conference_agenda import coming
 from kim_desktop.work.consents import ORAL, Answer, answer_consent, signing
 from kim_desktop.work.withdrawal import WithdrawalPreview
 from ui.casework.consent_answer import AnswerLine
@@ -185,6 +187,7 @@ class PurposePart(QWidget):
 def _suggest_targets(desk: Desk, form: RecordForm) -> None:
     store = desk.context.store
     names = {each.name for each in store.all(Organisation)} | {each.name for each in store.all(Offer)}
+    names |= {name_of(each) for each in coming(store)}
     editor = form.editor("target")
     assert isinstance(editor, LineEditor)
     completer = QCompleter(sorted(names), editor.line)

@@ -83,6 +83,7 @@ class Saver(QObject):
             self._desk.tell(error, self.form)
             return
         self._stored = saved
+        self.form.adopt(saved)
         self._sign.flash()
         self._desk.wrote()
 

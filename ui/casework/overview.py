@@ -9,6 +9,7 @@ from kim_desktop.domain.rules.net import Finding, Rulebook
 from kim_desktop.work.case_work import finish_follow_up
 from kim_desktop.work.today import look_at, why
 from ui.administration.rules import RulesPage
+from ui.casework.conference_card import ConferenceCard
 from ui.casework.desk import Desk
 from ui.casework.parts import Beside, Line, Rows, Section, Sign, Sketch
 from ui.casework.texts import say
@@ -78,6 +79,7 @@ class Overview(Section):
         )
         self.groups = ChipRow(_GROUPS, "Zeitlinie filtern")
         self.groups.changed.connect(lambda _chosen: self._show_timeline(anew=True))
+        self.conference = ConferenceCard(desk)
         self.body.addWidget(Beside(self._line_of_time(), self._ahead(), (3, 2)))
         self.body.addStretch(1)
 
@@ -85,10 +87,14 @@ class Overview(Section):
         file = self.desk.file
         self.steps.show_records([each for each in file.follow_ups if not each.done_on][:6])
         self.watch.show_records(self._watched())
+        self.conference.refresh()
         self._show_timeline()
 
     def focus_first(self) -> None:
         self.groups.setFocus()
+
+    def keep(self) -> None:
+        self.conference.keep()
 
     def _line_of_time(self) -> Card:
         return Card(self.groups, self.timeline, title="Was bisher geschah")
@@ -96,7 +102,12 @@ class Overview(Section):
     def _ahead(self) -> QWidget:
         ahead = QWidget()
         ahead.setLayout(
-            column(Card(self.steps, title="Nächste Schritte"), Card(self.watch, title="Im Blick"), space=2 * GRID)
+            column(
+                Card(self.steps, title="Nächste Schritte"),
+                self.conference,
+                Card(self.watch, title="Im Blick"),
+                space=2 * GRID,
+            )
         )
         return ahead
 

@@ -16,6 +16,7 @@ from ui.casework.responsibility_card import ResponsibilityHistory
 from ui.editors.choices import Choices
 from ui.layouts import Layout
 from ui.layouts import Section as FormSection
+from ui.transfer.card import StateCard
 from ui.widgets.basic import QuietButton
 from ui.widgets.signs import EmptyState, Level
 
@@ -47,14 +48,17 @@ class Sharing(Section):
         self.owner = ResponsibilityHistory(desk)
         self.card = ListCard("Beteiligte", self.rows, self.panel, "Fall teilen")
         self.handover = HandoverCard(desk)
+        self.state = StateCard(desk)
         self.body.addWidget(self.owner)
         self.body.addWidget(self.handover)
         self.body.addWidget(self.card)
+        self.body.addWidget(self.state)
         self.body.addStretch(1)
 
     def refresh(self) -> None:
         self.owner.refresh()
         self.handover.refresh()
+        self.state.refresh()
         self.rows.show_records(reversed(self.desk.file.participations))
 
     def focus_first(self) -> None:

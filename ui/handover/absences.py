@@ -75,7 +75,7 @@ class AbsencePart(HandoverPart):
         self.alone.setVisible(bool(alone))
         names = ", ".join(sorted(self.desk.label("staff_member", each) for each in alone))
         self.alone.say(Level.LATE, f"Heute abwesend, und niemand vertritt: {names}. Bitte eine Vertretung eintragen.")
-        self.standing_in.setVisible(bool(self.deputy.widgets()))
+        self.standing_in.setVisible(bool(self.deputy.widgets()) and self.context.shell.has_place("cases"))
         self.before.setVisible(bool(self.past.widgets()))
         self.order()
 

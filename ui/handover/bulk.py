@@ -12,6 +12,7 @@ from kim_desktop.domain.rules.access import CASE_MANAGER
 from kim_desktop.errors import KnownError, Unreachable
 from kim_desktop.storage.store import Store
 from kim_desktop.work.bulk_handover import Preview, offer_many, preview_many, propose_targets
+from kim_desktop.work.responsibility import team_of
 from ui.autosave import Autosave
 from ui.context import Context
 from ui.editors.choices import Choices, SearchCombo
@@ -45,7 +46,7 @@ class BulkPart(HandoverPart):
         self._preview: Preview | None = None
         self._to: dict[str, str] = {}
         self._proposed: dict[str, str] = {}
-        self._asking = False
+        self._asking, self._wished = False, ""
         self.source = SearchCombo(_sources(context))
         self.source.setAccessibleName("Fälle von Person, Träger oder Stadtbezirk")
         self.source.setMinimumWidth(320)
@@ -77,9 +78,10 @@ class BulkPart(HandoverPart):
     def keep(self) -> None:
         self._draft.keep()
 
-    def choose(self, source: str) -> None:
-        """Choose whose cases, as in 'staff:…', and fetch them."""
+    def choose(self, source: str, to: str = "") -> None:
+        """Choose whose cases, as in 'staff:…', and fetch them; all for one person if one is named."""
         self.source.show_code(source)
+        self._wished = to
         self.fetch()
 
     def fetch(self) -> None:
@@ -125,6 +127,10 @@ class BulkPart(HandoverPart):
         kept = {each.case_id: self._to[each.case_id] for each in found.cases if each.case_id in self._to}
         self._proposed = propose_targets(self.context.store, found.cases, found.loads)
         self._to = self._proposed | kept
+        if self._wished:
+            self._to = {each.case_id: self._wished for each in found.cases}
+            self._wished = ""
+            self._remember()
         self._show()
         self.preview.table.setFocus()
 
@@ -150,7 +156,7 @@ class BulkPart(HandoverPart):
         store = self.context.store
         self._preview = preview_many(store, found.cases, self._to, found.loads)
         self.sure.hide()
-        team = {each.id: (each.name, each.capacity) for each in store.all(StaffMember)}
+        team = {each.id: (each.name, each.capacity) for each in team_of(store)}
         self.preview.offer(_targets(store, self._preview.loads_after))
         self.preview.show_preview(self._preview, self._proposed)
         self.loads.show_preview(self._preview, team)
@@ -204,7 +210,7 @@ class BulkPart(HandoverPart):
 def _sources(context: Context) -> Choices:
     """People with cases first, who has left among them, then the Träger, then the districts."""
     today, loads = local_date(context.clock()), context.store.loads()
-    team = [each for each in context.store.all(StaffMember) if each.role == CASE_MANAGER]
+    team = [each for each in team_of(context.store) if each.role == CASE_MANAGER]
     people = [
         (f"staff:{each.id}", _with_load(each, loads.get(each.id), left=not each.valid_on(today)))
         for each in sorted(team, key=lambda each: (each.valid_on(today), each.name.casefold()))
@@ -219,7 +225,7 @@ def _sources(context: Context) -> Choices:
 def _targets(store: Store, loads: Mapping[str, int]) -> Choices:
     """Who may take cases, the freest first."""
     today = local_date(store.clock())
-    team = [each for each in store.all(StaffMember, role=CASE_MANAGER) if each.valid_on(today)]
+    team = [each for each in team_of(store) if each.role == CASE_MANAGER and each.valid_on(today)]
     team.sort(key=lambda each: (loads.get(each.id, 0) / (each.capacity or 1_000), each.name.casefold()))
     return [(each.id, _with_load(each, loads.get(each.id, 0))) for each in team]
 

@@ -50,7 +50,8 @@ class Footer(QWidget):
             button.setEnabled(not decided)
 
     def hide_decision(self) -> None:
-        """Who only reports people does not decide on them."""
+        """Who only reports people does not decide on them, but sends."""
+        self.save.setText("Meldung senden")
         for button in (self.decide, self.admit):
             button.hide()
 

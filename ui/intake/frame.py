@@ -25,6 +25,7 @@ class Frame(QWidget):
         outer.setStretch(1, 1)
         self.setLayout(outer)
         self._beside: bool | None = None
+        self._checks = True
         line.wanted.connect(self._toggle)
         self._reveal = QTimer(self)
         self._reveal.setSingleShot(True)
@@ -33,9 +34,15 @@ class Frame(QWidget):
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._follow_focus)
 
+    def leave_out_checks(self) -> None:
+        """For whom the checks are not meant there is only the form."""
+        self._checks = False
+        for part in (self.line, self._panel):
+            part.hide()
+
     def show_form(self) -> None:
         """Bring the form to the front where only one has room."""
-        if not self._beside:
+        if not self._beside and self._checks:
             self._turn(to_panel=False)
 
     def show_panel(self) -> None:
@@ -54,7 +61,7 @@ class Frame(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         beside = event.size().width() >= _BESIDE_FROM
-        if beside == self._beside:
+        if beside == self._beside or not self._checks:
             return
         self._beside = beside
         self.line.setVisible(not beside)

@@ -1,8 +1,9 @@
 """The list of Meldungen that nobody has decided on yet, drafts included."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
@@ -21,8 +22,6 @@ from ui.tokens import GRID
 from ui.widgets.basic import column, label
 from ui.widgets.signs import EmptyState, Level
 from ui.widgets.table import Column, RecordTable
-
-_WAITING = 4
 
 
 @dataclass(frozen=True)
@@ -60,35 +59,50 @@ class Inbox(QWidget):
     opened = Signal(str)
     new_wanted = Signal()
 
+    name: ClassVar[str] = "Offene Meldungen"
+    sorted_by: ClassVar[int] = 4
+
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
-        empty = EmptyState(
-            "inbox",
-            "Keine offenen Meldungen",
-            "Hier stehen Meldungen, über die noch nicht entschieden ist, und angefangene Bögen. "
-            "Einen ausgefüllten Bogen können Sie als PDF auf dieses Fenster ziehen.",
-            "Neue Meldung",
-            self.new_wanted.emit,
-        )
-        self.table: RecordTable[OpenMeldung] = RecordTable(_COLUMNS, "Offene Meldungen", empty)
+        empty = EmptyState("inbox", *self.emptiness(), "Neue Meldung", self.new_wanted.emit)
+        self.table: RecordTable[Any] = RecordTable(self.columns(), self.name, empty)
         self.table.opened.connect(lambda each: self.opened.emit(each.id))
         self._count = label("", "muted")
         layout = column(self._count, self.table, space=GRID)
         layout.setStretch(1, 1)
         self.setLayout(layout)
-        self.table.sortByColumn(_WAITING, Qt.SortOrder.DescendingOrder)
+        self.table.sortByColumn(self.sorted_by, Qt.SortOrder.DescendingOrder)
 
     def show_open(self, desk: IntakeDesk) -> None:
         """Read the list again; the cursor stays on its Meldung."""
         current = self.table.current()
-        rows = tuple(open_meldungen(self._context, desk))
+        rows = tuple(self.rows(desk))
         self.table.set_rows(rows)
-        late = sum(each.level is Level.LATE for each in rows)
-        words = f"{len(rows)} offen" + (f", davon {late} zu lange ohne Antwort" if late else "")
-        self._count.setText(words)
+        self._count.setText(self.told(rows))
         self._count.setVisible(bool(rows))
         self._pick(current.id if current else "")
+
+    def emptiness(self) -> tuple[str, str]:
+        """What is said while there is nothing: a title and what would be here."""
+        return (
+            "Keine offenen Meldungen",
+            "Hier stehen Meldungen, über die noch nicht entschieden ist, und angefangene Bögen. "
+            "Einen ausgefüllten Bogen können Sie als PDF auf dieses Fenster ziehen.",
+        )
+
+    def columns(self) -> Sequence[Column[Any]]:
+        """The columns from left to right."""
+        return _COLUMNS
+
+    def rows(self, desk: IntakeDesk) -> Iterable[Any]:
+        """The lines; each has an `id`."""
+        return open_meldungen(self._context, desk)
+
+    def told(self, rows: Sequence[Any]) -> str:
+        """How many there are, in words."""
+        late = sum(each.level is Level.LATE for each in rows)
+        return f"{len(rows)} offen" + (f", davon {late} zu lange ohne Antwort" if late else "")
 
     def focus_first(self) -> None:
         """Put the keyboard into the list."""

@@ -51,7 +51,7 @@ def parts(lookups: Lookups) -> tuple[Part, ...]:
         Part(
             10,
             "Prüfung und Entscheidung",
-            (("received_on", "feedback_sent_on"),),
+            (("received_on", "first_contact_on", "feedback_sent_on"),),
             "Nur für das Case-Management. Zielgruppe und Zuständigkeit stehen unter „Prüfung“.",
         ),
     )

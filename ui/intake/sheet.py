@@ -176,6 +176,7 @@ class MeldungSheet(QWidget):
         if self.context.store.identity.role == _REPORTS_ONLY:
             self.form.cards[10].hide()
             self.footer.hide_decision()
+            self.frame.leave_out_checks()
         for part in (*self.findChildren(QLineEdit), *self.findChildren(QPlainTextEdit)):
             part.setAcceptDrops(False)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from kim_desktop.domain.records.intake import Meldung
+from kim_desktop.domain.rules.access import CONTACT_OFFICE
 from kim_desktop.errors import BadInput, KnownError
 from kim_desktop.work.intake import admit, decide, take_meldung
 from ui.context import Context
@@ -43,6 +44,10 @@ class Steps:
             return None
         sheet.stored(stored)
         self._context.shell.data_changed()
+        if self._context.store.identity.role == CONTACT_OFFICE:
+            self._context.shell.say(
+                f"Die Meldung geht mit dem nächsten Abgleich ab. Zeichen: {stored.sender_reference}"
+            )
         return stored
 
     def decide(self, decision: str, reason: str, level: str) -> Decided | None:
@@ -85,9 +90,9 @@ class Steps:
         return Decided(case_id)
 
     def _with_target_group(self) -> Meldung:
-        """The Meldung with what the rule says, unless somebody has laid down something else."""
+        """The Meldung with what the rule says, unless that is not for her, or laid down otherwise."""
         checks, meldung = self._sheet.check(), self._sheet.form.record()
-        if meldung.target_group_overridden or meldung.decision:
+        if meldung.target_group_overridden or meldung.decision or self._context.store.identity.role == CONTACT_OFFICE:
             return meldung
         words = " ".join(reason.text for reason in checks.target_group.reasons)[:_MOST_REASON]
         return replace(meldung, target_group=checks.target_group.colour, target_group_reason=words)

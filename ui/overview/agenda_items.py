@@ -16,6 +16,8 @@ _KINDS: dict[Kind, tuple[str, str]] = {
     "appointment": ("calendar", "Termin"),
     "meldung": ("inbox", "Meldung"),
     "answer": ("inbox", "Meldung"),
+    "pursuit": ("inbox", "Meldung"),
+    "first_contact": ("phone", "Kontakt"),
     "referral": ("referral", "Verweis"),
     "contact": ("phone", "Kontakt"),
     "expiry": ("document", "Aufenthalt"),
@@ -29,6 +31,7 @@ _KINDS: dict[Kind, tuple[str, str]] = {
     "review": ("need", "Hilfeplan"),
     "request": ("key", "Datenschutz"),
     "deletion": ("lock", "Löschung"),
+    "state_erase": ("export", "Landesdatenbank"),
     "next_step": ("need", "Nächster Schritt"),
     "offer": ("handover", "Übergabe"),
     "handover": ("handover", "Übergabe"),
@@ -36,11 +39,18 @@ _KINDS: dict[Kind, tuple[str, str]] = {
     "sheet": ("inbox", "Übergabe"),
     "absence": ("calendar", "Abwesenheit"),
     "left": ("person", "Team"),
+    "gap_answer": ("filter", "Lücke"),
+    "topic": ("filter", "Thema"),
+    "remedy": ("filter", "Abhilfe"),
+    "errand": ("check", "Auftrag"),
+    "agreement": ("document", "Vereinbarung"),
+    "conference": ("conference", "Fallkonferenz"),
 }
 _SECTIONS: dict[Kind, str] = {
     "answer": "documents",
     "referral": "referrals",
     "contact": "contacts",
+    "first_contact": "contacts",
     "expiry": "family",
     "birthday": "family",
     "consent": "consents",
@@ -51,6 +61,7 @@ _SECTIONS: dict[Kind, str] = {
     "review": "needs",
     "request": "closing",
     "deletion": "closing",
+    "state_erase": "sharing",
     "handed_over": "closing",
 }
 _LEVELS = {"late": Level.LATE, "soon": Level.SOON, "fine": Level.FINE}
@@ -162,4 +173,4 @@ def _item(reminder: Reminder, today: date) -> Item:
 def _title(finding: Finding) -> str:
     """Badge and day already say when; what is to be done is enough."""
     _, colon, what = finding.text.partition(": ")
-    return what if colon and finding.kind == "follow_up" else finding.text
+    return what if colon and finding.kind in {"follow_up", "pursuit"} else finding.text

@@ -1,5 +1,7 @@
 """One table of figures: title, bars where they help, and every number as it may be told."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
@@ -7,12 +9,14 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 from kim_desktop.figures.report import NOTHING_COUNTED, FigureRow, FigureTable
 from ui.charts import Bar, BarChart
 from ui.fonts import font
+from ui.pattern_charts import MOST_STACKED, LineChart, PatternChart, Series, StackedChart
 from ui.tokens import GRID
 from ui.widgets.basic import Card, label
 
 _LEAST_LABEL, _LEAST_NUMBER, _MOST_NUMBER, _PADDING = 220, 84, 152, 28
 _LEAST_BARS, _MOST_BARS = 3, 30
 _ROW = 34
+_MONTHS = "months"
 
 
 class FigureCard(Card):
@@ -27,7 +31,7 @@ class FigureCard(Card):
             self.body.addWidget(label(table.note, "small", wrap=True))
         self.chart = None if table.is_empty else _chart(table, threshold)
         self.grid = None if table.is_empty else FigureGrid(table, threshold)
-        if self.chart and len(table.columns) > 1:
+        if isinstance(self.chart, BarChart) and len(table.columns) > 1:
             self.body.addWidget(label(f"Balken: {table.columns[_charted(table)]}", "small"))
         for part in (self.chart, self.grid):
             if part:
@@ -104,8 +108,28 @@ class FigureGrid(QTableWidget):
         header.setFixedHeight(lines * metrics.height() + 18)
 
 
-def _chart(table: FigureTable, threshold: int) -> BarChart | None:
-    """The rows of the charted column but for those that are nothing; None where there is nothing to compare."""
+def _chart(table: FigureTable, threshold: int) -> BarChart | PatternChart | None:
+    """Lines for months, hatched bars for few columns, else one bar per row; None where there is nothing to compare."""
+    if not table.columns:
+        return None
+    if table.name == _MONTHS and len(table.rows) > 1:
+        return LineChart(table.title, [row.label for row in table.rows], _series(table, threshold, table.rows))
+    if table.across and 2 < len(table.columns) <= MOST_STACKED + 1:
+        rows = [row for row in table.rows if any(value != 0 for value in row.values)]
+        if _LEAST_BARS <= len(rows) <= _MOST_BARS and any(value for row in rows for value in row.values[:-1]):
+            return StackedChart(table.title, [row.label for row in rows], _series(table, threshold, rows)[:-1])
+    return _bars(table, threshold)
+
+
+def _series(table: FigureTable, threshold: int, rows: Sequence[FigureRow]) -> list[Series]:
+    return [
+        Series(name, tuple(row.values[at] for row in rows), tuple(row.shown(threshold)[at] for row in rows))
+        for at, name in enumerate(table.columns)
+    ]
+
+
+def _bars(table: FigureTable, threshold: int) -> BarChart | None:
+    """The rows of the charted column but for those that are nothing."""
     column = _charted(table)
     rows = (Bar(row.label, row.values[column], row.shown(threshold)[column]) for row in table.rows)
     bars = [bar for bar in rows if bar.value != 0]

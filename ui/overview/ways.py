@@ -10,12 +10,16 @@ from ui.context import Context
 from ui.page import Page
 
 MELDUNGEN = "meldung"
+OWN_REPORTS = "own_reports"
+INCOMING = "incoming"
 CASES = "cases"
 RECONCILE = "reconcile"
 OFFERS = "offers"
 GAPS = "gaps"
 DATA_PROTECTION = "data_protection"
 HANDOVERS = "handovers"
+BODIES = "bodies"
+CONFERENCES = "conferences"
 
 SECTION_OF = {
     "case": "overview",
@@ -44,9 +48,22 @@ PLACE_OF = {
     "offer": OFFERS,
     "organisation": OFFERS,
     "gap": GAPS,
+    "topic": GAPS,
+    "remedy": GAPS,
+    "body": BODIES,
+    "membership": BODIES,
+    "meeting": BODIES,
+    "agenda_item": BODIES,
+    "errand": BODIES,
+    "agreement": BODIES,
+    "agreement_party": BODIES,
+    "event": BODIES,
     "handover": HANDOVERS,
     "absence": HANDOVERS,
     "staff_member": HANDOVERS,
+    "conference": CONFERENCES,
+    "conference_case": CONFERENCES,
+    "conference_decision": CONFERENCES,
 }
 """In which place a record stands that belongs to no case; an Übergabe is a unit of access of its own."""
 
@@ -73,6 +90,22 @@ class TakesEntries(Protocol):
 
     def open_entry(self, kind: str, record_id: str) -> None:
         """Show one of them."""
+
+
+@runtime_checkable
+class HasParts(Protocol):
+    """A place made of parts under tabs."""
+
+    def open_part(self, name: str) -> object:
+        """Bring a part to the front."""
+
+
+@runtime_checkable
+class MovesCases(Protocol):
+    """The place in which many cases change hands at once."""
+
+    def move_cases(self, source: str, to: str) -> None:
+        """Begin with the cases of `source`, as in 'staff:…', for `to`; empty for whom the key names."""
 
 
 def open_found(context: Context, where: QWidget, found: Found) -> None:
@@ -106,12 +139,45 @@ def open_entry(context: Context, where: QWidget, kind: str, record_id: str) -> N
             page.open_entry(kind, record_id)
 
 
-def open_meldung(context: Context, where: QWidget, meldung_id: str, case_id: str = "") -> None:
-    """Show a Meldung, or the draft of one, in its place; who has no such place sees its file."""
-    if not context.shell.has_place(MELDUNGEN):
-        context.shell.open_case(case_id)
+def open_part(context: Context, where: QWidget, place: str, part: str) -> None:
+    """Show a part of a place, for who has it."""
+    if not context.shell.has_place(place):
         return
-    context.shell.open_place(MELDUNGEN)
-    for page in where.window().findChildren(Page):
-        if isinstance(page, TakesMeldungen):
+    window = where.window()
+    context.shell.open_place(place)
+    for page in window.findChildren(Page):
+        if isinstance(page, HasParts) and not page.isHidden():
+            page.open_part(part)
+
+
+def open_bulk(context: Context, where: QWidget, source: str, to: str = "") -> None:
+    """Show the bulk handover, filled in."""
+    window = where.window()
+    context.shell.open_place(HANDOVERS)
+    for page in window.findChildren(Page):
+        if isinstance(page, MovesCases) and not page.isHidden():
+            page.move_cases(source, to)
+
+
+def open_meldung(context: Context, where: QWidget, meldung_id: str, case_id: str = "") -> None:
+    """Show a Meldung where it is seen to: Koordination in the Eingang, others on its sheet; else its file."""
+    if context.shell.has_place(INCOMING) and context.store.get(Meldung, meldung_id):
+        _open_in(INCOMING, context, where, meldung_id)
+    elif not open_sheet(context, where, meldung_id):
+        context.shell.open_case(case_id)
+
+
+def open_sheet(context: Context, where: QWidget, meldung_id: str) -> bool:
+    """Show the whole sheet of a Meldung, or the draft of one; False for who has no place for that."""
+    place = next((each for each in (MELDUNGEN, OWN_REPORTS) if context.shell.has_place(each)), "")
+    if place:
+        _open_in(place, context, where, meldung_id)
+    return bool(place)
+
+
+def _open_in(place: str, context: Context, where: QWidget, meldung_id: str) -> None:
+    window = where.window()
+    context.shell.open_place(place)
+    for page in window.findChildren(Page):
+        if isinstance(page, TakesMeldungen) and not page.isHidden():
             page.open_meldung(meldung_id)

@@ -36,9 +36,7 @@ class Uebergaben(PartsPage):
     def open_entry(self, kind: str, record_id: str) -> None:
         """Show one Übergabe, one absence, or the cases of one person."""
         if kind == "staff_member":
-            bulk = self.open_part("bulk")
-            if isinstance(bulk, BulkPart):
-                bulk.choose(f"staff:{record_id}")
+            self.move_cases(f"staff:{record_id}", "")
         elif kind == "absence":
             absences = self.open_part("absences")
             if isinstance(absences, AbsencePart):
@@ -47,3 +45,9 @@ class Uebergaben(PartsPage):
             shown = self.open_part(self._entries[0].name)
             if isinstance(shown, OwnTransfers | OpenTransfers):
                 shown.reveal(record_id)
+
+    def move_cases(self, source: str, to: str) -> None:
+        """Fetch the cases of a person, a Träger or a district, all for one person or for whom the key names."""
+        bulk = self.open_part("bulk")
+        if isinstance(bulk, BulkPart):
+            bulk.choose(source, to)

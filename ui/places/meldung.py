@@ -1,6 +1,7 @@
 """Meldung aufnehmen: the list of open Meldungen, and the form with its live checks."""
 
 from pathlib import Path
+from typing import ClassVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
@@ -35,6 +36,7 @@ class MeldungAufnehmen(Page):
 
     title = "Meldung aufnehmen"
     icon = "note"
+    list_type: ClassVar[type[Inbox]] = Inbox
     help = (
         "Hier nehmen Sie eine Meldung in der Reihenfolge des Meldebogens auf. Rechts prüft das Programm beim "
         "Tippen: Gehört die Person zur Zielgruppe, gilt die Verweisberatung, wer ist zuständig, ist sie schon "
@@ -48,7 +50,7 @@ class MeldungAufnehmen(Page):
         super().__init__(context)
         self._heading = self.title
         self.heading.setMinimumWidth(1)
-        self.inbox = Inbox(context)
+        self.inbox = self.list_type(context)
         self.inbox.opened.connect(self.open_meldung)
         self.inbox.new_wanted.connect(self.begin)
         self.hint = Banner(Level.INFO, "")

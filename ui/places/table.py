@@ -7,25 +7,40 @@ from ui.context import Context
 from ui.page import Page
 from ui.place import Place
 from ui.places.administration import Verwaltung
+from ui.places.bodies import Gremien
 from ui.places.case_file import CaseFile
 from ui.places.cases import Faelle
+from ui.places.conferences import Fallkonferenzen
 from ui.places.data_protection import Datenschutz
 from ui.places.directory import Verzeichnis
 from ui.places.figures import Auswertung
 from ui.places.gaps import Luecken
 from ui.places.handovers import Uebergaben
+from ui.places.incoming import Eingang
 from ui.places.list_import import ListenEinlesen
 from ui.places.meldung import MeldungAufnehmen
+from ui.places.own_reports import MeineMeldungen
 from ui.places.presence import Praesenz
+from ui.places.proof_of_use import Nachweise
 from ui.places.reconcile import Abgleich
 from ui.places.scans import Scans
 from ui.places.search import Suche
 from ui.places.settings import Settings
+from ui.places.state_database import Landesdatenbank
+from ui.places.team_load import TeamUndAuslastung
 from ui.places.today import Heute
 
 PLACES: tuple[Place, ...] = (
-    Place("today", "Heute", "today", "Ctrl+1", Heute),
-    Place("cases", "Fälle", "cases", "Ctrl+2", Faelle),
+    Place(
+        "today",
+        "Heute",
+        "today",
+        "Ctrl+1",
+        Heute,
+        roles=frozenset({"case_manager", "coordinator", "assistant"}),
+    ),
+    Place("incoming", "Eingang", "inbox", "Ctrl+Shift+E", Eingang, roles=frozenset({"coordinator"})),
+    Place("cases", "Fälle", "cases", "Ctrl+2", Faelle, roles=frozenset({"case_manager"})),
     Place(
         "handovers",
         "Übergaben",
@@ -35,12 +50,29 @@ PLACES: tuple[Place, ...] = (
         roles=frozenset({"case_manager", "coordinator"}),
     ),
     Place(
+        "team_load",
+        "Team und Auslastung",
+        "person",
+        "Ctrl+Shift+T",
+        TeamUndAuslastung,
+        roles=frozenset({"coordinator"}),
+    ),
+    Place(
         "meldung",
         "Meldung aufnehmen",
         "note",
         "Ctrl+3",
         MeldungAufnehmen,
-        roles=frozenset({"case_manager", "coordinator", "contact_office"}),
+        roles=frozenset({"case_manager", "coordinator"}),
+        begins=Command("new_meldung", "Neue Meldung", "Ctrl+Shift+N", "plus"),
+    ),
+    Place(
+        "own_reports",
+        "Meine Meldungen",
+        "inbox",
+        "Ctrl+Shift+M",
+        MeineMeldungen,
+        roles=frozenset({"contact_office"}),
         begins=Command("new_meldung", "Neue Meldung", "Ctrl+Shift+N", "plus"),
     ),
     Place(
@@ -57,10 +89,17 @@ PLACES: tuple[Place, ...] = (
         "document",
         "Ctrl+5",
         Scans,
-        roles=frozenset({"case_manager", "coordinator", "assistant", "contact_office"}),
+        roles=frozenset({"case_manager"}),
     ),
-    Place("search", "Suche", "search", "Ctrl+Shift+F", Suche),
-    Place("offers", "Angebote und Partner", "offer", "Ctrl+6", Verzeichnis),
+    Place("search", "Suche", "search", "Ctrl+Shift+F", Suche, roles=frozenset({"case_manager", "coordinator"})),
+    Place(
+        "offers",
+        "Angebote und Partner",
+        "offer",
+        "Ctrl+6",
+        Verzeichnis,
+        roles=frozenset({"case_manager", "coordinator", "assistant"}),
+    ),
     Place(
         "gaps",
         "Lücken",
@@ -70,6 +109,16 @@ PLACES: tuple[Place, ...] = (
         roles=frozenset({"case_manager", "coordinator", "assistant"}),
     ),
     Place(
+        "conferences",
+        "Fallkonferenzen",
+        "conference",
+        "Ctrl+Shift+K",
+        Fallkonferenzen,
+        roles=frozenset({"case_manager", "coordinator", "contact_office"}),
+        begins=Command("conference", "Fallkonferenz: planen oder Fall einbringen", icon="plus"),
+    ),
+    Place("bodies", "Gremien", "family", "Ctrl+Shift+G", Gremien, roles=frozenset({"coordinator", "assistant"})),
+    Place(
         "lists",
         "Listen einlesen",
         "inbox",
@@ -78,6 +127,15 @@ PLACES: tuple[Place, ...] = (
         roles=frozenset({"case_manager", "coordinator"}),
     ),
     Place("figures", "Auswertung", "chart", "Ctrl+7", Auswertung, roles=frozenset({"coordinator", "management"})),
+    Place("proofs", "Nachweise", "document", "Ctrl+Shift+W", Nachweise, roles=frozenset({"coordinator", "management"})),
+    Place(
+        "state_database",
+        "Landesdatenbank",
+        "export",
+        "Ctrl+Shift+B",
+        Landesdatenbank,
+        roles=frozenset({"case_manager"}),
+    ),
     Place(
         "data_protection",
         "Datenschutz",

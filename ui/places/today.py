@@ -67,6 +67,7 @@ class Heute(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.coordinates = context.store.identity.role == "coordinator"
+        self.keeps_cases = context.store.identity.role == "case_manager"
         self._job: Job | None = None
         self._undone: list[tuple[str, list[Done]]] = []
         self.day = label("", "muted", wrap=True)
@@ -139,7 +140,7 @@ class Heute(Page):
         self._done_button = Button("Erledigt", lambda: self._finish_all(self.agenda.chosen()), "check")
         self._why_button = Button("Warum?", lambda: self._explain(self.agenda.current()), "help")
         self._done_button.setVisible(not self.coordinates)
-        if not self.coordinates:
+        if self.keeps_cases:
             self.tools.addWidget(Button("Kalender ausgeben …", self.calendar.ask, "export"))
         keys = "Enter tut, was rechts steht · W sagt, warum" + ("" if self.coordinates else " · E hakt ab")
         hint = label(keys, "small", wrap=True)
@@ -162,6 +163,9 @@ class Heute(Page):
     def _friendly(self) -> EmptyState:
         if self.coordinates:
             return EmptyState("fine", "Alle Meldungen sind entschieden", "Neue erscheinen hier nach dem Abgleich.")
+        if not self.keeps_cases:
+            text = "Aufträge der Gremien, Vereinbarungen und Themen erscheinen hier, bevor sie fällig sind."
+            return EmptyState("fine", "Für heute ist alles im Blick", text)
         text = (
             "Keine Frist drängt, niemand wartet auf Rückmeldung. Zeit für ein Gespräch, zu dem Sie sonst nicht kommen."
         )
@@ -187,7 +191,7 @@ class Heute(Page):
         if item is None:
             return
         finding = item.finding
-        if finding.kind in {"meldung", "answer"}:
+        if finding.kind in {"meldung", "answer", "pursuit"}:
             open_meldung(self.context, self, finding.record_id, finding.case_id)
         elif finding.record in PLACE_OF and finding.kind != "handed_over":
             open_entry(self.context, self, finding.record, finding.record_id)

@@ -103,13 +103,13 @@ class SectionHeader(QWidget):
         super().__init__()
         self.heading = label(title, "h2")
         self.explanation = label(explanation, "muted", wrap=True)
-        self.explanation.setVisible(bool(explanation))
         texts = column(self.heading, self.explanation, space=2)
         outer = row(texts, space=GRID)
         outer.setStretch(0, 1)
         for button in buttons:
             outer.addWidget(button, alignment=Qt.AlignmentFlag.AlignTop)
         self.setLayout(outer)
+        self.explanation.setVisible(bool(explanation))
 
 
 class Button(QPushButton):

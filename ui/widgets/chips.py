@@ -27,6 +27,11 @@ class FlowLayout(QLayout):
     def takeAt(self, index: int) -> QLayoutItem:
         return self._items.pop(index)
 
+    def invalidate(self) -> None:
+        for item in self._items:
+            item.invalidate()  # else a part that changed its words would keep its width
+        super().invalidate()
+
     def expandingDirections(self) -> Qt.Orientation:
         return Qt.Orientation(0)
 

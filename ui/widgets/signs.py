@@ -69,13 +69,13 @@ class Banner(QFrame):
         self._icon = IconLabel(level.value, 20, level.tone)
         self._text = label("", wrap=True)
         self.button: Button = QuietButton(action, do)
-        self.button.setVisible(bool(action))
         self._close = IconButton("close", "Hinweis schließen", self._dismiss)
-        self._close.setVisible(closable)
         layout = row(self._icon, self._text, self.button, self._close, space=12)
         layout.setContentsMargins(14, 8, 8, 8)
         layout.setStretch(1, 1)
-        self.setLayout(layout)
+        self.setLayout(layout)  # a part that shows before it has a parent would be a window for a moment
+        self.button.setVisible(bool(action))
+        self._close.setVisible(closable)
         self.say(level, text)
 
     def text(self) -> str:
@@ -111,7 +111,6 @@ class EmptyState(QWidget):
         self._title = label(title, "h3", wrap=True)
         self._text = label(text, "muted", wrap=True)
         self.button = Button(action, do)
-        self.button.setVisible(bool(action))
         layout = column(None, space=GRID, margin=3 * GRID)
         layout.addWidget(IconLabel(picture, 40), alignment=Qt.AlignmentFlag.AlignHCenter)
         layout.addLayout(_centred(self._title))
@@ -119,6 +118,7 @@ class EmptyState(QWidget):
         layout.addWidget(self.button, alignment=Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(1)
         self.setLayout(layout)
+        self.button.setVisible(bool(action))
 
     def say(self, title: str, text: str = "") -> None:
         """Change the words."""

@@ -34,6 +34,13 @@ class Case(Record):
     restriction: Annotated[str, Meaning("Grund der Einschränkung", most=500)] = ""
     merged_into: Annotated[str | None, Meaning("Zusammengeführt mit", refers="case")] = None
     transferable: Annotated[bool, Meaning("Für die Landesdatenbank bestimmt", gate=Purpose.STATE)] = False
+    transferred_on: Annotated[date | None, Meaning("In die Landesdatenbank übertragen am", gate=Purpose.STATE)] = None
+    transferred_by: Annotated[str | None, Meaning("Übertragen von", refers="staff_member", gate=Purpose.STATE)] = None
+    transferred_state: Annotated[
+        str, Meaning("Prüfsummen der übertragenen Angaben", most=2_000, gate=Purpose.STATE)
+    ] = ""
+    state_erase_since: Annotated[date | None, Meaning("In der Landesdatenbank zu löschen seit")] = None
+    state_erased_on: Annotated[date | None, Meaning("Löschung in der Landesdatenbank bestätigt am")] = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,6 +20,7 @@ class Meldung(Record):
     sender_other: Annotated[str, Meaning("Andere Stelle", hint="nur wenn nicht in der Liste", search=True)] = ""
     sender_person: Annotated[str, Meaning("Ansprechperson der Stelle", search=True)] = ""
     sender_phone: Annotated[str, Meaning("Telefon der Stelle", several=True)] = ""
+    sent_by: Annotated[str | None, Meaning("Gemeldet von", refers="staff_member")] = None
     reported_on: Annotated[date | None, Meaning("Datum der Meldung")] = None
     sender_reference: Annotated[str, Meaning("Zeichen der Stelle", search=True)] = ""
 
@@ -82,4 +83,36 @@ class Meldung(Record):
     feedback_sent_on: Annotated[date | None, Meaning("Rückmeldung an die Stelle am")] = None
     responsible: Annotated[str | None, Meaning("Zuständig", refers="staff_member")] = None
     responsible_reason: Annotated[str, Meaning("Begründung der Zuständigkeit", most=500)] = ""
+    receipt_sent_on: Annotated[date | None, Meaning("Eingangsbestätigung an die Stelle am")] = None
+    first_contact_on: Annotated[date | None, Meaning("Erster Kontakt am")] = None
+    forwarded_to: Annotated[str | None, Meaning("Weitergeleitet an", refers="organisation")] = None
+    forwarded_on: Annotated[date | None, Meaning("Weitergeleitet am")] = None
+    follow_up_on: Annotated[date | None, Meaning("Nachhalten am")] = None
+    follow_up_note: Annotated[str, Meaning("Was nachzuhalten ist", most=500, search=True)] = ""
+    settled_on: Annotated[date | None, Meaning("Nachhalten beendet am")] = None
     imported_from: Annotated[str, Meaning("Eingelesen aus", most=200)] = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Feedback(Record):
+    """What the sender of a Meldung is told: that it came, and what became of it, without any content.
+
+    It is a unit of access of its own (its case_id is its id), so that a Fachbereichskontakt sees it and not the case:
+    Koordination, whoever sent the Meldung, the contacts of the sending body and, since they write down what they
+    decide, who works in the case. Its id follows from that of the Meldung's case (`rules.feedback.feedback_id`).
+    """
+
+    title: ClassVar[str] = "Rückmeldung"
+    plural: ClassVar[str] = "Rückmeldungen"
+    headline: ClassVar[tuple[str, ...]] = ("reported_on", "reference")
+
+    meldung: Annotated[str, Meaning("Meldung", most=80)] = ""
+    sender: Annotated[str | None, Meaning("Meldende Stelle", refers="organisation")] = None
+    sent_by: Annotated[str, Meaning("Gemeldet von", refers="staff_member")] = ""
+    responsible: Annotated[str | None, Meaning("Zuständig", refers="staff_member")] = None
+    reference: Annotated[str, Meaning("Zeichen der Stelle", most=200)] = ""
+    reported_on: Annotated[date | None, Meaning("Datum der Meldung")] = None
+    received_on: Annotated[date | None, Meaning("Eingang am")] = None
+    review_on: Annotated[date | None, Meaning("Wird geprüft seit")] = None
+    state: Annotated[str, Meaning("Stand", choice="feedback_state")] = "arrived"
+    state_on: Annotated[date | None, Meaning("Stand vom")] = None

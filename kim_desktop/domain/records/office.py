@@ -66,6 +66,10 @@ class Gap(MasterRecord):
     reported_by: Annotated[str, Meaning("Gemeldet von", refers="staff_member")] = ""
     reported_on: Annotated[date | None, Meaning("Gemeldet am")] = None
     answer: Annotated[str, Meaning("Antwort", long=True, most=2_000, search=True)] = ""
+    topic: Annotated[str | None, Meaning("Gebündelt im Thema", refers="topic")] = None
+    frequency: Annotated[str | None, Meaning("Wie oft kommt das vor?", choice="gap_frequency")] = None
+    affected: Annotated[int | None, Meaning("Betroffene Personen", most=10_000)] = None
+    answer_read_on: Annotated[date | None, Meaning("Antwort gelesen am")] = None
 
 
 @dataclass(frozen=True, kw_only=True)

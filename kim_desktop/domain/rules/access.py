@@ -9,6 +9,14 @@ from kim_desktop.domain.records.intake import Meldung
 
 CASE_MANAGER = "case_manager"
 COORDINATOR = "coordinator"
+ASSISTANT = "assistant"
+CONTACT_OFFICE = "contact_office"
+MANAGEMENT = "management"
+ADMIN = "admin"
+ROLES = (CASE_MANAGER, COORDINATOR, ASSISTANT, CONTACT_OFFICE, MANAGEMENT, ADMIN)
+"""The Lenkungsgruppe is none of them: it gets paper."""
+
+_ADMITTED = "admitted"
 
 
 def responsible_for(case: Case | None, meldung: Meldung | None) -> str:
@@ -33,9 +41,19 @@ def deputies(responsible: str, absences: Iterable[Absence], on: date) -> frozens
     return frozenset(each.deputy for each in away) - {""}
 
 
-def open_to_coordination(meldung: Meldung | None, case: Case | None) -> bool:
-    """Whether Koordination sees the Meldung by name: as long as nobody has decided on it."""
+def is_waiting(meldung: Meldung | None, case: Case | None) -> bool:
+    """Whether KIM has not taken the Meldung up yet: nobody has decided on it, and there is no case."""
     return meldung is not None and case is None and not meldung.decision
+
+
+def open_to_coordination(meldung: Meldung | None, case: Case | None) -> bool:
+    """Whether Koordination sees the Meldung by name.
+
+    She does as long as nobody has decided on it and, where no case came of it, until it is followed up to its end.
+    """
+    if meldung is None or case is not None or meldung.decision == _ADMITTED:
+        return False
+    return not (meldung.decision and meldung.settled_on)
 
 
 def may_see(
@@ -47,10 +65,15 @@ def may_see(
     on: date,
     absences: Iterable[Absence] = (),
 ) -> bool:
-    """Whether a user in that role may see the content of a case; roles are never mixed (K48, K114)."""
+    """Whether a user in that role may see the content of a case; roles are never mixed (K48, K114).
+
+    A Fachbereichskontakt sees what she has sent herself, until KIM has taken it up.
+    """
     if role == CASE_MANAGER:
         standing_in = deputies(responsible_for(case, meldung), absences, on)
         return user_id in holders(case, meldung, participations, on) | standing_in
+    if role == CONTACT_OFFICE:
+        return meldung is not None and meldung.sent_by == user_id and is_waiting(meldung, case)
     return role == COORDINATOR and open_to_coordination(meldung, case)
 
 

@@ -10,12 +10,20 @@ from kim_desktop.domain.records.papers import DataRequest
 from kim_desktop.domain.records.people import Address, Consent, Person, Residence
 from kim_desktop.domain.records.plan import Goal, Measure, SupportPlan
 from kim_desktop.domain.rules.facts import Flags
-from kim_desktop.domain.rules.net_dates import appointments, follow_ups, measures, open_measures, requests, reviews
+from kim_desktop.domain.rules.net_dates import (
+    appointments,
+    follow_ups,
+    measures,
+    open_measures,
+    requests,
+    reviews,
+    watch_state_database,
+)
+from kim_desktop.domain.rules.net_meldung import watch_first_contact, watch_meldung
 from kim_desktop.domain.rules.net_people import moves, watch_consents, watch_people
 from kim_desktop.domain.rules.parameters import Parameters
 from kim_desktop.domain.rules.responsibility import Key
-from kim_desktop.domain.rules.watch import DAY, Finding, Kind, Level, Stages, Watch, count, found, shifted
-from kim_desktop.domain.rules.working_days import add_working_days, working_days_between
+from kim_desktop.domain.rules.watch import Finding, Kind, Level, Stages, Watch, count, found, shifted
 
 __all__ = ["Finding", "Kind", "Level", "Look", "NetFacts", "Rulebook", "findings", "look"]
 
@@ -87,7 +95,9 @@ def _urgency(finding: Finding) -> tuple[int, date, str, str]:
 def _watches(facts: NetFacts, on: date, rules: Rulebook) -> Iterator[Watch]:
     yield from requests(facts.requests, on)
     if facts.meldung:
-        yield from _meldung(facts.meldung, facts.case, on, rules.parameters)
+        yield from watch_meldung(facts.meldung, facts.case, on, rules.parameters)
+    if facts.case:
+        yield from watch_state_database(facts.case, on)
     if facts.case and not facts.case.closed_on:
         yield from _case(facts, facts.case, on, rules)
 
@@ -97,6 +107,8 @@ def _case(facts: NetFacts, case: Case, on: date, rules: Rulebook) -> Iterator[Wa
     for referral in facts.referrals:
         yield from _referral(referral, on, ahead)
     yield from _contact(facts, case, on, ahead, rules.parameters.value("contact_days", 30))
+    if facts.meldung and not any(each.on and each.on <= on for each in _standing(facts.contacts)):
+        yield from watch_first_contact(facts.meldung, case, on, rules.parameters)
     yield from watch_people(facts.persons, facts.residences, on, rules.parameters, rules.status_flags)
     yield from watch_consents(facts.consents, facts.persons, on, rules.parameters)
     yield from moves(case, facts.addresses, on, rules.key, rules.load)
@@ -105,45 +117,6 @@ def _case(facts: NetFacts, case: Case, on: date, rules: Rulebook) -> Iterator[Wa
     yield from measures(facts.measures, facts.goals, on, ahead)
     yield from reviews(facts.plans, on, ahead)
     yield _next_step(facts, case, on)
-
-
-def _meldung(meldung: Meldung, case: Case | None, on: date, parameters: Parameters) -> Iterator[Watch]:
-    days = parameters.value("meldung_answer_working_days", 3)
-    if meldung.decision:
-        yield from _answer(meldung, on, days)
-    elif case is None:
-        yield from _decision(meldung, on, days)
-
-
-def _decision(meldung: Meldung, on: date, days: int) -> Iterator[Watch]:
-    start = meldung.received_on or meldung.reported_on
-    answer_by = add_working_days(start, days) if start else None
-    due = min((day for day in (answer_by, meldung.deadline) if day), default=None)
-    if due is None:
-        yield Watch(found("soon", "meldung", "Meldung ohne Eingangsdatum", None, meldung))
-        return
-    stages = Stages(_working_day_before(due), shifted(due, 1))
-    late = f"Meldung war bis {due:%d.%m.%Y} zu beantworten"
-    text = late if on > due else f"Meldung bis {due:%d.%m.%Y} beantworten"
-    yield stages.watch(on, "meldung", text, due, meldung)
-
-
-def _answer(meldung: Meldung, on: date, days: int) -> Iterator[Watch]:
-    """Whoever reported somebody hears what became of it."""
-    sender = meldung.sender or meldung.sender_other
-    if not sender or meldung.decided_on is None or meldung.feedback_sent_on:
-        return
-    due = add_working_days(meldung.decided_on, days)
-    stages = Stages(_working_day_before(due), shifted(due, 1))
-    yield stages.watch(on, "answer", f"Rückmeldung an die meldende Stelle bis {due:%d.%m.%Y}", due, meldung)
-
-
-def _working_day_before(due: date) -> date:
-    """The first day on which at most one working day is left."""
-    day = due
-    while working_days_between(day - DAY, due) <= 1 and day > date.min + DAY:
-        day -= DAY
-    return day
 
 
 def _referral(referral: Referral, on: date, ahead: int) -> Iterator[Watch]:

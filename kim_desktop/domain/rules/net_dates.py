@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from kim_desktop.domain.records.case import Appointment, FollowUp
+from kim_desktop.domain.records.case import Appointment, Case, FollowUp
 from kim_desktop.domain.records.office import DeletionRequest
 from kim_desktop.domain.records.papers import DataRequest
 from kim_desktop.domain.records.plan import Goal, Measure, SupportPlan
@@ -11,6 +11,8 @@ from kim_desktop.domain.rules.ages import month_after
 from kim_desktop.domain.rules.watch import Finding, Stages, Watch, found, shifted
 
 _SETTLED = frozenset({"reached", "dropped"})
+_STATE_ERASED_WITHIN = 7
+"""Days: "unverzüglich" in Art. 17 Abs. 1 DSGVO, as it is usually read."""
 _WEEKDAYS = ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So")
 
 
@@ -77,6 +79,15 @@ def requests(received: Iterable[DataRequest], on: date) -> Iterator[Watch]:
             continue
         stages = Stages(date.min, shifted(due, 1))
         yield stages.watch(on, "request", f"Antrag zum Datenschutz bis {due:%d.%m.%Y} beantworten", due, each)
+
+
+def watch_state_database(case: Case, on: date) -> Iterator[Watch]:
+    """After a withdrawal of E7 the State's database must let go of the case as well (Art. 17 und 19 DSGVO)."""
+    since = case.state_erase_since
+    if since and not case.state_erased_on:
+        due = shifted(since, _STATE_ERASED_WITHIN)
+        text = f"Aus der Landesdatenbank löschen lassen: E7 am {since:%d.%m.%Y} widerrufen"
+        yield Stages(date.min, shifted(due, 1)).watch(on, "state_erase", text, due, case)
 
 
 def deletions(proposed: Iterable[DeletionRequest], me: str, on: date) -> list[Finding]:

@@ -5,9 +5,11 @@ from kim_desktop.domain.rules.reasons import CONCEPT, Reason
 from kim_desktop.domain.rules.watch import Kind
 
 _NET = f"{CONCEPT} § 2b: „Niemand soll durchs Netz fallen!“"
+_GAPS = f"{CONCEPT} § 3: Lücken und Schwachstellen erkennen, gleichrangiges Ziel"
 _NUMBERS: dict[Kind, tuple[str, ...]] = {
     "meldung": ("meldung_answer_working_days",),
     "answer": ("meldung_answer_working_days",),
+    "first_contact": ("first_contact_working_days",),
     "referral": ("reminder_days",),
     "contact": ("contact_days", "reminder_days"),
     "expiry": ("expiry_days_soon", "expiry_days_late", "expiry_days_urgent"),
@@ -19,11 +21,21 @@ _NUMBERS: dict[Kind, tuple[str, ...]] = {
     "offer": ("handover_working_days",),
     "handover": ("handover_working_days",),
     "absence": ("reminder_days",),
+    "topic": ("topic_working_days",),
+    "remedy": ("reminder_days",),
+    "errand": ("reminder_days",),
+    "conference": ("reminder_days",),
 }
 _WORDS: dict[Kind, tuple[str, str, str]] = {
     "appointment": ("Termin", "Zu jedem Termin gehört, ob er stattfand.", _NET),
     "meldung": ("Meldung ohne Antwort", "Über jede Meldung wird bald entschieden.", _NET),
     "answer": ("Rückmeldung an die Stelle", "Wer jemanden meldet, hört, was daraus wurde.", _NET),
+    "pursuit": (
+        "Meldung nachhalten",
+        "Auch was nicht aufgenommen oder was weitergeleitet wurde, wird nachgehalten, bis es erledigt ist.",
+        f"{CONCEPT} § 2a: „Weiterleiten und Nachhalten von Einzelfällen“",
+    ),
+    "first_contact": ("Erster Kontakt", "Mit jeder gemeldeten Person spricht bald jemand.", _NET),
     "referral": ("Verweis ohne Rückmeldung", "Zu jedem Verweis gehört eine Rückmeldung.", _NET),
     "contact": ("Fall ohne Kontakt", "Niemand bleibt lange ohne Kontakt.", _NET),
     "expiry": ("Aufenthaltsstatus läuft ab", "Die Titel aller Familienmitglieder werden beachtet.", _NET),
@@ -57,6 +69,11 @@ _WORDS: dict[Kind, tuple[str, str, str]] = {
         "Gelöscht wird erst, wenn eine zweite Person es freigibt.",
         "Löschkonzept, Vier-Augen-Prinzip",
     ),
+    "state_erase": (
+        "Löschung in der Landesdatenbank",
+        "Nach dem Widerruf von E7 wird der Fall auch dort gelöscht, und Sie bestätigen es hier.",
+        "Art. 17 Abs. 1 Buchst. b und Art. 19 DSGVO",
+    ),
     "next_step": ("Nächster Schritt", "Jeder offene Fall hat einen nächsten Schritt mit Datum.", _NET),
     "offer": ("Angebotene Übergabe", "Wer einen Fall angeboten bekommt, nimmt ihn an oder lehnt ihn ab.", _NET),
     "handover": ("Übergabe ohne Antwort", "Zuständig bleibt, wer anbietet, bis jemand annimmt.", _NET),
@@ -72,6 +89,24 @@ _WORDS: dict[Kind, tuple[str, str, str]] = {
     ),
     "absence": ("Abwesenheit ohne Vertretung", "Kein Fall bleibt ohne jemanden, der ihn führt.", _NET),
     "left": ("Case-Management ausgeschieden", "Wer ausscheidet, übergibt seine Fälle.", _NET),
+    "gap_answer": ("Antwort auf eine Lücke", "Wer eine Lücke meldet, erfährt, was daraus wurde.", _GAPS),
+    "topic": ("Thema ohne Schritt", "Was aus Lücken gebündelt ist, geht bis zur Antwort weiter.", _GAPS),
+    "remedy": ("Abhilfe", "Was gegen eine Lücke geschieht, hat einen Tag und wird nachgehalten.", _GAPS),
+    "errand": (
+        "Auftrag eines Gremiums",
+        "Was ein Gremium in Auftrag gibt, wird bis zur Erledigung nachgehalten.",
+        _GAPS,
+    ),
+    "agreement": (
+        "Vereinbarung endet",
+        "So viele Tage vor dem Ende, wie an der Vereinbarung steht.",
+        f"{CONCEPT} § 1, Kooperations- und Rahmenvereinbarungen",
+    ),
+    "conference": (
+        "Beschluss einer Fallkonferenz",
+        "Was eine Fallkonferenz beschließt, hat jemanden, der es tut, und einen Tag; es wird nachgehalten.",
+        f"{CONCEPT} § 2a, Durchführung von Fallkonferenzen",
+    ),
 }
 
 

@@ -5,12 +5,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from math import inf
 from typing import Literal
 
 from kim_desktop.domain.records.intake import Meldung
 from kim_desktop.domain.records.master import CodeEntry, ResponsibilityKey, StaffMember, Street
 from kim_desktop.domain.records.people import Address
 from kim_desktop.domain.rules.facts import BORDER
+from kim_desktop.domain.rules.load import Scale, decimal
 from kim_desktop.domain.rules.reasons import CONCEPT, Reason
 
 Ground = Literal["place", "quarter", "district", "capacity"]
@@ -67,14 +69,15 @@ class Key:
 class Proposal:
     """One person who could be responsible; `load` is None if this device cannot know it.
 
-    `free` is the capacity left, None if it is not known.
+    `free` is the capacity left, in average cases where the weights of the districts are known; None if it is not known.
     """
 
     staff: str
     ground: Ground
     share: int
     load: int | None
-    free: int | None
+    free: float | None
+    weighted: float | None
     reasons: tuple[Reason, ...]
 
 
@@ -88,24 +91,35 @@ class ResponsibilityResult:
     reasons: tuple[Reason, ...]
 
 
-def responsibility(where: Whereabouts, key: Key, load: Mapping[str, int | None], on: date) -> ResponsibilityResult:
-    """Who should take the case; `load` is the number of open cases by staff id, None where nobody can say."""
-    possible = _quarters(where.street, where.postcode, key.streets_by_name.get(street_key(where.street), ()), on)
-    quarter = where.quarter or (next(iter(possible)) if len(possible) == 1 else None)
+def responsibility(
+    where: Whereabouts, key: Key, load: Mapping[str, int | None], on: date, scale: Scale | None = None
+) -> ResponsibilityResult:
+    """Who should take the case; `load` is the number of open cases by staff id, None where nobody can say.
+
+    With a `scale` cases count as the weight of their district says, and so does the capacity that is left.
+    """
+    possible = _possible(where, key, on)
+    quarter = where.quarter or _only(possible)
     district = _district(where.place, quarter, key)
     border = _is_border(quarter, key)
     grounds = _grounds(where.place, quarter, district, border, key, on)
-    proposals = [_proposal(staff, grounds[staff], key, load) for staff in grounds]
+    told = key.label("district", district) if district else ""
+    proposals = [_proposal(staff, grounds[staff], key, load, _Weighing(scale, district, told)) for staff in grounds]
     comparable = all(each.load is not None for each in proposals)
     proposals.sort(key=lambda each: _rank(each, border, comparable))
+    proposals = [_stepping_back(each) if _is_full(each, border) else each for each in proposals]
     findings = (*_ambiguity(where, possible, key), *_findings(where, quarter, district, border, proposals, key))
     return ResponsibilityResult(tuple(proposals), quarter, district, findings)
 
 
+def district_of(where: Whereabouts, key: Key, on: date) -> str:
+    """The district of an address by the street table and the lists; empty if they do not say."""
+    return _district(where.place, where.quarter or _only(_possible(where, key, on)), key) or ""
+
+
 def quarter_of(street: str, postcode: str, streets: Iterable[Street], on: date | None = None) -> str | None:
     """The quarter of an address by the street table; None if the table does not say or says two things."""
-    found = _quarters(street, postcode, streets, on)
-    return found.pop() if len(found) == 1 else None
+    return _only(_quarters(street, postcode, streets, on))
 
 
 def street_key(street: str) -> str:
@@ -113,6 +127,14 @@ def street_key(street: str) -> str:
     name = _HOUSE_NUMBER.sub("", street.strip()).casefold().translate(_SPELLINGS)
     letters = re.sub(r"[^a-z0-9.]", "", name)
     return re.sub(r"str(\.|$)", "strasse", letters).replace(".", "")
+
+
+def _possible(where: Whereabouts, key: Key, on: date) -> set[str]:
+    return _quarters(where.street, where.postcode, key.streets_by_name.get(street_key(where.street), ()), on)
+
+
+def _only(found: set[str]) -> str | None:
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def _quarters(street: str, postcode: str, streets: Iterable[Street], on: date | None) -> set[str]:
@@ -176,34 +198,70 @@ def _ground(
     return "capacity" if border else None
 
 
+@dataclass(frozen=True)
+class _Weighing:
+    scale: Scale | None
+    district: str | None
+    label: str
+
+
 def _proposal(
-    staff: str, found: tuple[Ground, ResponsibilityKey], key: Key, load: Mapping[str, int | None]
+    staff: str, found: tuple[Ground, ResponsibilityKey], key: Key, load: Mapping[str, int | None], by: _Weighing
 ) -> Proposal:
     ground, row = found
     share = row.share
-    capacity = next(each.capacity for each in key.team if each.id == staff)
-    cases = load.get(staff, 0)
-    free = capacity - cases if capacity and cases is not None else None
     texts = {
         "place": "Präsenz an diesem Ort.",
         "quarter": "Zuständig für diesen Stadtteil.",
         "district": f"Zuständig für diesen Stadtbezirk (Anteil {share} %).",
         "capacity": "Randquartier: Zuweisung nach freier Kapazität möglich.",
     }
-    count = "Zahl der Fälle hier nicht bekannt" if cases is None else f"{cases} offene Fälle"
-    room = count + (f", Kapazität {capacity}." if capacity else ", keine Kapazität eingetragen.")
     because = replace(_reason(texts[ground]), values=(f"Zeile im Zuständigkeitsschlüssel, {_since(row)}",))
-    return Proposal(staff, ground, share, cases, free, (because, _reason(room)))
+    if by.scale:
+        burden, free = by.scale.burden(staff), by.scale.free(staff)
+        reasons = (because, _weighed(staff, by.scale, by))
+        return Proposal(staff, ground, share, burden.cases, free, burden.weighted, reasons)
+    capacity = next(each.capacity for each in key.team if each.id == staff)
+    cases = load.get(staff, 0)
+    room = capacity - cases if capacity and cases is not None else None
+    count = "Zahl der Fälle hier nicht bekannt" if cases is None else f"{cases} offene Fälle"
+    said = count + (f", Kapazität {capacity}." if capacity else ", keine Kapazität eingetragen.")
+    return Proposal(staff, ground, share, cases, room, None, (because, _reason(said)))
+
+
+def _weighed(staff: str, scale: Scale, by: _Weighing) -> Reason:
+    """What a person carries, how much that weighs, and what is left, as one sentence."""
+    burden, capacity, free = scale.burden(staff), scale.capacity.get(staff, 0), scale.free(staff)
+    counts = ((burden.cases, "offener Fall", "offene Fälle"), (burden.meldungen, "offene Meldung", "offene Meldungen"))
+    carried = " und ".join(f"{number} {one if number == 1 else many}" for number, one, many in counts if number)
+    heavy = f"{carried}, gewichtet {decimal(burden.weighted)}" if carried else "Noch keine offenen Fälle"
+    room = "keine Kapazität eingetragen"
+    if free is not None:
+        room = f"Kapazität {capacity}, davon frei {decimal(max(free, 0))}"
+    weight = f"Gewicht {by.label}: {scale.weights.told(by.district)}" if by.district else ""
+    return replace(_reason(f"{heavy}; {room}."), values=(weight,) if weight else ())
+
+
+def _is_full(proposal: Proposal, border: bool) -> bool:
+    return border and proposal.ground != "place" and proposal.free is not None and proposal.free <= 0
+
+
+def _stepping_back(proposal: Proposal) -> Proposal:
+    told = _reason("Keine freie Kapazität: tritt im Randquartier hinter andere zurück.")
+    return replace(proposal, reasons=(*proposal.reasons, told))
 
 
 def _rank(proposal: Proposal, border: bool, comparable: bool) -> tuple[bool, int, float, str]:
     """Ground first, then the lightest load for the share; in border quarters a full caseload steps back.
 
-    Where not all loads are known, the larger share comes first: an unknown load is not a light one.
+    Who is proposed for free capacity alone stands in the order of it. Where not all loads are known, the larger share
+    comes first: an unknown load is not a light one.
     """
-    full = border and proposal.ground != "place" and proposal.free is not None and proposal.free <= 0
-    weight = (proposal.load or 0) * 100 / max(proposal.share, 1) if comparable else -proposal.share
-    return full, _ORDER.index(proposal.ground), weight, proposal.staff
+    load = proposal.load if proposal.weighted is None else proposal.weighted
+    weight = (load or 0) * 100 / max(proposal.share, 1) if comparable else -proposal.share
+    if proposal.ground == "capacity" and proposal.weighted is not None:
+        weight = inf if proposal.free is None else -proposal.free
+    return _is_full(proposal, border), _ORDER.index(proposal.ground), weight, proposal.staff
 
 
 def _findings(

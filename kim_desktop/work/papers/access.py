@@ -6,6 +6,7 @@ from datetime import datetime
 from kim_desktop.clock import local_date
 from kim_desktop.domain.dates import show_date
 from kim_desktop.domain.purposes import Purpose
+from kim_desktop.domain.records.case import Case
 from kim_desktop.domain.records.handover import Handover
 from kim_desktop.domain.records.people import Consent
 from kim_desktop.domain.rules.consents import GIVEN, current_answers
@@ -66,6 +67,7 @@ def _recipients(order: Order) -> Iterator[str]:
     for term in terms(order.store, case.id) if case else ():
         if term.until:
             yield f"{names.label('staff_member', term.staff)} (zuständiges Case-Management bis {_day(term.until)})"
+    yield from _states_database(case)
     for each in order.store.among(Handover, "case", order.file.union.cases):
         told = "angenommen" if each.state == "accepted" else "angeboten"
         day = show_date(each.accepted_on or each.offered_on)
@@ -76,11 +78,22 @@ def _recipients(order: Order) -> Iterator[str]:
     if meldung and meldung.feedback_sent_on:
         sender = meldung.sender_other or names.label("organisation", meldung.sender or "")
         yield f"{sender} (Rückmeldung ohne Inhalt am {show_date(meldung.feedback_sent_on)})"
+    if meldung and meldung.forwarded_to:
+        body = names.label("organisation", meldung.forwarded_to)
+        yield f"{body} (Meldung weitergeleitet am {show_date(meldung.forwarded_on)})"
     for referral in order.file.referrals:
         service = next(iter(services_of(order.store, referral)), "")
         if service:
             yield f"{service} (Verweis am {show_date(referral.referred_on)})"
     yield from (f"{each.target} (mit Einwilligung {each.purpose})" for each in _allowed(order) if each.target)
+
+
+def _states_database(case: Case | None) -> Iterator[str]:
+    if case and case.transferred_on and not case.state_erased_on:
+        yield f"Landesdatenbank KIM (übertragen am {show_date(case.transferred_on)})"
+    elif case and case.state_erase_since:
+        confirmed = f", bestätigt am {show_date(case.state_erased_on)}" if case.state_erased_on else ""
+        yield f"Landesdatenbank KIM (Löschung verlangt am {show_date(case.state_erase_since)}{confirmed})"
 
 
 def _day(moment: str) -> str:

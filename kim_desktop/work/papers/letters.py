@@ -29,10 +29,9 @@ _FEW_LANGUAGES = 4
 def feedback(order: Order) -> bytes:
     """The Rückmeldung to the office that reported the person."""
     meldung = meldung_of(order)
-    sender = order.names.label("organisation", meldung.sender) if meldung.sender else ""
     return print_feedback(
         Feedback(
-            **_letter(order, (sender, meldung.sender_other, meldung.sender_person)),
+            **letter_to(order, sender_of(order, meldung)),
             your_reference=meldung.sender_reference,
             person=order.client_name,
             birth_date=order.birth_date,
@@ -55,7 +54,7 @@ def referral_letter(order: Order) -> bytes:
     recipient = (body.name if body else "", contact, body.address if body else "")
     return print_referral(
         ReferralLetter(
-            **_letter(order, recipient if body else (*services, contact)),
+            **letter_to(order, recipient if body else (*services, contact)),
             person=_person(order),
             offer=offer.name if offer else "",
             request=referral.request,
@@ -79,7 +78,26 @@ def interpreter_request(order: Order) -> bytes:
         ("Ort", ", ".join(part for part in (body, place, appointment.where) if part)),
     )
     known = tuple((label, value) for label, value in wanted if value)
-    return print_interpreting(InterpreterRequest(**_letter(order, ("Sprachmittlung",)), wanted=known))
+    return print_interpreting(InterpreterRequest(**letter_to(order, ("Sprachmittlung",)), wanted=known))
+
+
+def letter_to(order: Order, recipient: Sequence[str]) -> dict[str, Any]:
+    """What every letter says of sender and recipient."""
+    return {
+        "provider": provider(order.store),
+        "recipient": tuple(line for line in recipient if line),
+        "day": order.today,
+        "case_manager": order.store.identity.user_name,
+        "phone": own_phone(order.store),
+        "case_code": order.case_code,
+    }
+
+
+def sender_of(order: Order, meldung: Meldung) -> tuple[str, ...]:
+    """The body that reported somebody, as it stands on a letter."""
+    body = order.store.get(Organisation, meldung.sender) if meldung.sender else None
+    name = order.names.label("organisation", meldung.sender) if meldung.sender else meldung.sender_other
+    return name, meldung.sender_person, body.address if body else ""
 
 
 def meldung_of(order: Order) -> Meldung:
@@ -116,17 +134,6 @@ def _named(records: Sequence[R], record_id: str, missing: BadInput) -> R:
     if len(found) != 1:
         raise missing
     return found[0]
-
-
-def _letter(order: Order, recipient: Sequence[str]) -> dict[str, Any]:
-    return {
-        "provider": provider(order.store),
-        "recipient": tuple(line for line in recipient if line),
-        "day": order.today,
-        "case_manager": order.store.identity.user_name,
-        "phone": own_phone(order.store),
-        "case_code": order.case_code,
-    }
 
 
 def _person(order: Order) -> tuple[tuple[str, str], ...]:

@@ -12,7 +12,7 @@ from kim_desktop.work.case_file import export_case
 from kim_desktop.work.lookups import lookups
 from kim_desktop.work.naming import code_of, value_in_words
 
-_NOT_FOR_READERS = frozenset({"digest", "media_type", "size", "same_as", "case", "continued_as"})
+_NOT_FOR_READERS = frozenset({"digest", "transferred_state", "media_type", "size", "same_as", "case", "continued_as"})
 _NAMED_BY_PERSON = frozenset({"person", "meldung"})
 _NEWEST_FIRST = frozenset({"contact"})
 _EMPTY: tuple[Any, ...] = (None, "", [])

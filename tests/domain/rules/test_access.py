@@ -40,11 +40,24 @@ def test_nobody_is_no_holder():
     assert not may_see("", "case_manager", Case(id="c"), None, [], ON)
 
 
-def test_coordination_sees_a_meldung_only_until_it_is_decided():
-    assert open_to_coordination(NEW, None)
+def test_coordination_sees_a_meldung_until_a_case_comes_of_it_or_it_is_followed_up_to_its_end():
+    assert open_to_coordination(NEW, None) and open_to_coordination(replace(NEW, settled_on=ON), None)
     assert not open_to_coordination(ADMITTED, None)
     assert not open_to_coordination(NEW, CASE)
     assert not open_to_coordination(None, None)
+    for decision in ("referred", "short_contact", "declined", "withdrawn"):
+        decided = replace(NEW, decision=decision)
+        assert open_to_coordination(decided, None) and not open_to_coordination(decided, CASE)
+        assert not open_to_coordination(replace(decided, settled_on=ON), None)
+
+
+def test_a_fachbereichskontakt_sees_what_she_has_sent_until_it_is_taken_up():
+    sent = replace(NEW, sent_by="fatma")
+    assert may_see("fatma", "contact_office", None, sent, [], ON)
+    assert not may_see("gerd", "contact_office", None, sent, [], ON)
+    assert not may_see("fatma", "case_manager", None, sent, [], ON)
+    assert not may_see("fatma", "contact_office", None, replace(sent, decision="declined"), [], ON)
+    assert not may_see("fatma", "contact_office", CASE, sent, [], ON)
 
 
 @pytest.mark.parametrize(

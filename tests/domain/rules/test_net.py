@@ -178,3 +178,11 @@ def test_late_things_come_first(net):
         follow_ups=[FollowUp(id="f1", due_on=ON + 9 * DAY), FollowUp(id="f2", due_on=ON - DAY)],
     )
     assert [each.level for each in found] == ["late", "fine", "fine"]
+
+
+def test_after_a_withdrawal_the_states_database_is_in_the_net_until_its_deletion_is_confirmed(net):
+    closed = replace(CASE, closed_on=ON, state_erase_since=ON - 8 * DAY)
+    text = "Aus der Landesdatenbank löschen lassen: E7 am 08.06.2025 widerrufen"
+    assert of_kind(net(case=closed), "state_erase") == [("late", text, ON - DAY)]
+    assert of_kind(net(case=replace(closed, state_erase_since=ON)), "state_erase")[0][0] == "soon"
+    assert of_kind(net(case=replace(closed, state_erased_on=ON)), "state_erase") == []

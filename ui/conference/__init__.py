@@ -1,0 +1,1 @@
+"""Fallkonferenzen: planning, agenda with dossiers, live minutes and decisions."""
