@@ -8,7 +8,7 @@ import pytest
 from kim_desktop.domain.records.case import Case, Contact
 from kim_desktop.domain.records.intake import Meldung
 from kim_desktop.domain.records.master import Parameter
-from kim_desktop.domain.rules.feedback import blank_feedback, feedback_id, outcome, reported_case, state_of, told
+from kim_desktop.domain.rules.feedback import blank_feedback, case_of, feedback_id, outcome, state_of, told
 from kim_desktop.domain.rules.net import Finding, NetFacts, Rulebook, look
 from kim_desktop.domain.rules.net_meldung import answer_by, first_contact_by
 from kim_desktop.domain.rules.parameters import Parameters
@@ -62,7 +62,7 @@ def test_an_answer_is_due_by_the_sooner_of_rule_and_deadline() -> None:
 
 def test_feedback_is_found_from_the_case_and_tells_no_decision_but_its_outcome() -> None:
     begun = told(blank_feedback(MELDUNG), MELDUNG, MONDAY)
-    assert (begun.id, reported_case(begun)) == (feedback_id("c"), "c") and state_of(begun) == "arrived"
+    assert (begun.id, case_of(begun.id)) == (feedback_id("c"), "c") and state_of(begun) == "arrived"
     looked_at = told(begun, replace(MELDUNG, responsible="ada"), MONDAY + DAY)
     assert (state_of(looked_at), looked_at.review_on) == ("in_review", MONDAY + DAY)
     assert told(looked_at, replace(MELDUNG, responsible="ben"), MONDAY + 5 * DAY).review_on == MONDAY + DAY
