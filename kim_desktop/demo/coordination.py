@@ -59,7 +59,8 @@ def prepare(store: Store, bringing: str, diary: Diary) -> None:
     day = local_date(store.clock()) + timedelta(days=7)
     group = next(each for each in bodies(store) if each.step == "working_group")
     put_on_agenda(store, keep(store, None, Meeting(id=new_id(), body=group.id, on=day, at="14:00")), "", topic)
-    planned = plan_conference(store, replace(blank_conference(store), topic="Wohnungssuche", on=day, at="10:00"))
+    sketch = replace(blank_conference(store), topic="Wohnungssuche", on=day, at="10:00", where="KI, Raum 2")
+    planned = plan_conference(store, sketch)
     if not any(each.staff == bringing for each in open_conference(store, planned.id).guests):
         add_guest(store, ConferenceGuest(id=new_id(), case_id=planned.id, staff=bringing))
     invite(store, open_conference(store, planned.id).conference)
