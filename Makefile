@@ -8,7 +8,7 @@ setup:
 	@bash installer/setup.sh
 
 test: setup
-	.venv/bin/python -m pytest -n 2
+	.venv/bin/python -m pytest -n 3
 
 check: setup
 	.venv/bin/ruff format --check .

@@ -130,7 +130,9 @@ class Navigation(QFrame):
         """Where not all places have room below each other they stand closer; what is left then scrolls."""
         for button in self._buttons.values():
             button.stand_close(False)
-        inner = self._list.widget()
+        layout, inner = self.layout(), self._list.widget()
+        if layout:
+            layout.activate()  # the list is as high as the others leave it, and they have just grown too
         if inner and inner.sizeHint().height() > self._list.height():
             for button in self._buttons.values():
                 button.stand_close(True)
