@@ -84,11 +84,15 @@ def require_safe_library() -> None:
 
 
 def require_encrypted_file(path: Path) -> None:
-    """Refuses a file that is empty, cut off or readable by everybody."""
-    size = path.stat().st_size
+    """Refuses a file that is empty, cut off or readable by everybody.
+
+    A last page that was being copied out of the write-ahead log when the power went still stands whole in that log.
+    """
+    size, log = path.stat().st_size, path.with_name(f"{path.name}-wal")
+    is_cut = size % _PAGE and not (log.is_file() and log.stat().st_size)
     with path.open("rb") as file:
         first = file.read(len(_PLAIN))
-    if size < _PAGE or size % _PAGE or first == _PLAIN:
+    if size < _PAGE or is_cut or first == _PLAIN:
         raise damaged()
 
 

@@ -41,6 +41,22 @@ def tiny_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
+def test_a_page_that_was_half_copied_when_the_power_went_is_taken_from_the_log(vault: Vault, tmp_path: Path) -> None:
+    write_note(vault, 7_000)
+    for name, is_whole in (("with its log", True), ("without", False)):
+        copy = Path(shutil.copytree(vault.folder, tmp_path / name))
+        with (copy / "vault.db").open("ab") as file:
+            file.write(bytes(512))
+        if is_whole:
+            found = open_vault(copy, PASSWORD)
+            assert 7_000 in note_numbers(found)
+            found.close()
+        else:
+            (copy / "vault.db-wal").unlink()
+            with pytest.raises(VaultDamaged):
+                open_vault(copy, PASSWORD)
+
+
 def test_commits_reach_the_disk_itself_and_readers_are_not_stopped(vault: Vault) -> None:
     with vault.writing() as connection:
         settings = {
