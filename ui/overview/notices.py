@@ -1,68 +1,30 @@
 """What waits besides reminders: half-typed Meldungen, conflicts, late work, changes that were set aside."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from PySide6.QtWidgets import QWidget
-
 from kim_desktop.domain.dates import show_date
 from kim_desktop.domain.records.intake import Meldung
 from ui.casework.words import NAMELESS, full_name
 from ui.context import Context
 from ui.intake.drafts import Draft, all_drafts
-from ui.overview.panels import Tile
+from ui.overview.tiles import Notice, Tiles
 from ui.overview.ways import RECONCILE, open_meldung
-from ui.widgets.chips import FlowLayout
 
 _MOST_DRAFTS = 4
 
 
-@dataclass(frozen=True)
-class Notice:
-    """A tile in words, and where it leads."""
-
-    picture: str
-    tone: str
-    title: str
-    text: str
-    target: str = ""
-
-
-class Notices(QWidget):
-    """The tiles above the agenda; takes no room while nothing waits."""
+class Notices(Tiles):
+    """The tiles above the agenda; one that names a draft leads to it, the others to the Abgleich."""
 
     def __init__(self, context: Context) -> None:
-        super().__init__()
-        self._context = context
-        self._shown: list[Notice] = []
-        self._flow = FlowLayout(space=12)
-        self.setLayout(self._flow)
-        self.setAccessibleName("Hinweise")
+        super().__init__(context, "Hinweise")
 
-    def refresh(self) -> None:
-        """Read what waits."""
-        wanted = [*_standing(self._context), *_drafts(self._context)]
-        self.setVisible(bool(wanted))
-        if wanted == self._shown:
-            return
-        self._shown = wanted
-        while self._flow.count():
-            widget = self._flow.takeAt(0).widget()
-            if widget:
-                widget.hide()
-                widget.deleteLater()
-        for notice in wanted:
-            self._flow.addWidget(Tile(notice.picture, notice.tone, notice.title, notice.text, self._way(notice.target)))
+    def _wanted(self) -> list[Notice]:
+        return [*_standing(self._context), *_drafts(self._context)]
 
-    def tiles(self) -> list[Tile]:
-        """The tiles in sight."""
-        found = (self._flow.itemAt(at).widget() for at in range(self._flow.count()))
-        return [tile for tile in found if isinstance(tile, Tile)]
-
-    def _way(self, draft: str) -> Callable[[], object]:
-        if draft:
-            return lambda: open_meldung(self._context, self, draft)
-        return lambda: self._context.shell.open_place(RECONCILE)
+    def _go(self, target: tuple[str, ...]) -> None:
+        if target:
+            open_meldung(self._context, self, *target)
+        else:
+            self._context.shell.open_place(RECONCILE)
 
 
 def _standing(context: Context) -> list[Notice]:
@@ -94,4 +56,4 @@ def _draft(context: Context, draft: Draft) -> Notice:
         title = "Geänderte Meldung fortsetzen"
     begun = f"begonnen am {show_date(draft.begun_on)}"
     text = begun if name == NAMELESS else f"{name}, {begun}"
-    return Notice("note", "accent", title, text, draft.meldung_id)
+    return Notice("note", "accent", title, text, (draft.meldung_id,))
