@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from kim_desktop.domain.ids import new_id
@@ -35,6 +33,7 @@ from ui.casework.list_card import ListCard, head
 from ui.casework.live import SavedSign, Saver
 from ui.casework.parts import Rows
 from ui.desk import PlainDesk
+from ui.desk_part import FullView
 from ui.forms import RecordForm
 from ui.places.preview import PdfPreview
 from ui.tokens import GRID
@@ -49,7 +48,7 @@ _SIGHT = {
 }
 
 
-class MeetingView(QWidget):
+class MeetingView(FullView):
     """One Sitzung; `back` shows the list again."""
 
     def __init__(self, desk: PlainDesk, back: Callable[[], object]) -> None:
@@ -119,12 +118,6 @@ class MeetingView(QWidget):
         for each in (*self.agenda.widgets(), *self.left.widgets()):
             if isinstance(each, AgendaRow | ErrandRow):
                 each.keep()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self._leave()
-        else:
-            super().keyPressEvent(event)
 
     def _build_head(self) -> None:
         self.back_button = QuietButton("Alle Sitzungen", self._leave, "back")

@@ -1,7 +1,6 @@
 """Sitzungen of all Gremien: those to come, those that were, and one of them in full."""
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
 
 from kim_desktop.domain.dates import show_date
 from kim_desktop.domain.ids import new_id
@@ -13,7 +12,7 @@ from ui.bodies.words import NEW_MEETING, meeting_level
 from ui.casework.entry import EntryPanel, EntryWords
 from ui.casework.list_card import ListCard
 from ui.context import Context
-from ui.desk_part import DeskPart
+from ui.desk_part import ListPart
 from ui.forms import RecordForm
 from ui.tokens import GRID
 from ui.widgets.basic import column
@@ -23,8 +22,10 @@ from ui.widgets.table import Column, RecordTable
 _HEIGHT, _ALL_COLUMNS_FROM = 360, 760
 
 
-class MeetingsPart(DeskPart):
+class MeetingsPart(ListPart):
     """The list, or the Sitzung that was opened from it."""
+
+    view: MeetingView
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -39,40 +40,22 @@ class MeetingsPart(DeskPart):
         empty = EmptyState("calendar", "Noch keine Sitzung", "Legen Sie die nächste Sitzung eines Gremiums an.")
         self.table: RecordTable[Meeting] = RecordTable(self._columns(), "Sitzungen", empty)
         self.table.setMinimumHeight(_HEIGHT)
-        self.view = MeetingView(self.desk, self._show_list)
-        self.list = QWidget()
-        self.list.setLayout(column(ListCard("Sitzungen", self.table, self.panel, "Neue Sitzung"), space=2 * GRID))
-        self.body.addWidget(self.list)
-        self.body.addWidget(self.view)
-        self.body.addStretch(1)
-        self.view.hide()
+        self.view = MeetingView(self.desk, self.show_list)
+        self.set_up(column(ListCard("Sitzungen", self.table, self.panel, "Neue Sitzung"), space=2 * GRID), self.view)
         self.table.opened.connect(lambda meeting: self.open_meeting(meeting.id))
         self.panel.saved.connect(lambda meeting: self.open_meeting(meeting.id))
-
-    def refresh(self) -> None:
-        self.table.set_rows(meetings(self.context.store))
-        if not self.view.isHidden():
-            self.view.refresh()
-        self.order()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.table.setColumnHidden(2, event.size().width() < _ALL_COLUMNS_FROM)
 
-    def focus_first(self) -> None:
-        if self.view.isHidden():
-            self.table.setFocus()
-        else:
-            self.view.focus_first()
-
     def keep(self) -> None:
         self.panel.keep()
-        self.view.keep()
+        super().keep()
 
     def open_meeting(self, meeting_id: str) -> None:
         """Show a Sitzung in full."""
-        self.list.hide()
-        self.view.show()
+        self.show_view()
         self.view.show_meeting(meeting_id)
         self.view.focus_first()
 
@@ -81,11 +64,8 @@ class MeetingsPart(DeskPart):
         item = self.context.store.get(AgendaItem, record_id) if kind == AgendaItem.kind() else None
         self.open_meeting(item.meeting if item else record_id)
 
-    def _show_list(self) -> None:
-        self.view.hide()
-        self.list.show()
-        self.refresh()
-        self.table.setFocus()
+    def _rows(self) -> list[Meeting]:
+        return meetings(self.context.store)
 
     def _form(self) -> RecordForm:
         named = [(each.id, each.name) for each in bodies(self.context.store)]

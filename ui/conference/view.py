@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from kim_desktop.domain.dates import show_date
@@ -22,6 +20,7 @@ from ui.conference.desk import ConferenceDesk
 from ui.conference.guests import GuestsCard
 from ui.conference.papers import show_invitation, show_minutes
 from ui.conference.words import PLAN, bodies, conference_facts, conference_level, team
+from ui.desk_part import FullView
 from ui.forms import RecordForm
 from ui.tokens import GRID
 from ui.widgets.basic import Button, Card, QuietButton, column, label, row
@@ -31,7 +30,7 @@ from ui.widgets.signs import Badge, EmptyState, Level
 _MOVED = "Am neuen Tag gilt die Einwilligung E5 nicht mehr: {names} stehen dort dann unter Pseudonym."
 
 
-class ConferenceView(QWidget):
+class ConferenceView(FullView):
     """Made anew for each conference; `back` shows the list again, `sit` the minutes."""
 
     def __init__(self, desk: ConferenceDesk, back: Callable[[], object], sit: Callable[[], object]) -> None:
@@ -107,12 +106,6 @@ class ConferenceView(QWidget):
         if conference.state in OPEN and not self.desk.attempt(lambda: begin(store, conference)):
             return
         self._sit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self._leave()
-        else:
-            super().keyPressEvent(event)
 
     def _build_head(self) -> None:
         self.back_button = QuietButton("Alle Fallkonferenzen", self._leave, "back")

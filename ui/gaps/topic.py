@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from kim_desktop.clock import local_date
@@ -29,6 +28,7 @@ from kim_desktop.work.topics import (
 from ui.casework.list_card import head
 from ui.casework.live import SavedSign, Saver
 from ui.desk import PlainDesk
+from ui.desk_part import FullView
 from ui.editors.choices import SearchCombo
 from ui.forms import RecordForm
 from ui.gaps.remedies import Remedies
@@ -45,7 +45,7 @@ from ui.widgets.signs import Badge, Level
 _TOLD = "Die Antwort steht bei allen, die eine dieser Lücken gemeldet haben, in „Heute“, bis sie gelesen ist."
 
 
-class TopicView(QWidget):
+class TopicView(FullView):
     """One Thema; `back` shows the list again, `open_gap` a Lücke in the register."""
 
     def __init__(self, desk: PlainDesk, back: Callable[[], object], open_gap: Callable[[str], object]) -> None:
@@ -103,12 +103,6 @@ class TopicView(QWidget):
         for saver in self._savers:
             saver.keep()
         self.remedies.keep()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self._leave()
-        else:
-            super().keyPressEvent(event)
 
     def _offer(self, file: TopicFile) -> None:
         is_over = file.topic.state in OVER

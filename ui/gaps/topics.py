@@ -4,14 +4,13 @@ from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
 
 from kim_desktop.domain.dates import show_date
 from kim_desktop.domain.records.steering import Remedy
 from kim_desktop.domain.rules.gap_steps import last_step_on
 from kim_desktop.work.topics import TopicFile, told_number, topics
 from ui.context import Context
-from ui.desk_part import DeskPart
+from ui.desk_part import ListPart
 from ui.gaps.topic import TopicView
 from ui.gaps.topic_words import LEVELS
 from ui.widgets.basic import Card, column
@@ -21,47 +20,28 @@ from ui.widgets.table import Column, RecordTable
 _HEIGHT, _ALL_COLUMNS_FROM = 360, 760
 
 
-class TopicsPart(DeskPart):
+class TopicsPart(ListPart):
     """`open_gap` shows a Lücke in the register."""
+
+    view: TopicView
 
     def __init__(self, context: Context, open_gap: Callable[[str], object]) -> None:
         super().__init__(context)
         empty = EmptyState("filter", "Noch kein Thema", "Ein Thema entsteht, wenn die Koordination Lücken bündelt.")
         self.table: RecordTable[TopicFile] = RecordTable(self._columns(), "Themen", empty)
         self.table.setMinimumHeight(_HEIGHT)
-        self.view = TopicView(self.desk, self._show_list, open_gap)
-        self.list = QWidget()
-        self.list.setLayout(column(Card(self.table, title="Themen")))
-        for part in (self.list, self.view):
-            self.body.addWidget(part)
-        self.body.addStretch(1)
-        self.view.hide()
+        self.view = TopicView(self.desk, self.show_list, open_gap)
+        self.set_up(column(Card(self.table, title="Themen")), self.view)
         self.table.opened.connect(lambda file: self.open_topic(file.id))
-
-    def refresh(self) -> None:
-        self.table.set_rows(topics(self.context.store))
-        if not self.view.isHidden():
-            self.view.refresh()
-        self.order()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         for at in (3, 4):
             self.table.setColumnHidden(at, event.size().width() < _ALL_COLUMNS_FROM)
 
-    def focus_first(self) -> None:
-        if self.view.isHidden():
-            self.table.setFocus()
-        else:
-            self.view.focus_first()
-
-    def keep(self) -> None:
-        self.view.keep()
-
     def open_topic(self, topic_id: str) -> None:
         """Show a Thema in full."""
-        self.list.hide()
-        self.view.show()
+        self.show_view()
         self.view.show_topic(topic_id)
         self.view.focus_first()
 
@@ -70,11 +50,8 @@ class TopicsPart(DeskPart):
         remedy = self.context.store.get(Remedy, record_id) if kind == Remedy.kind() else None
         self.open_topic(remedy.topic if remedy else record_id)
 
-    def _show_list(self) -> None:
-        self.view.hide()
-        self.list.show()
-        self.refresh()
-        self.table.setFocus()
+    def _rows(self) -> list[TopicFile]:
+        return topics(self.context.store)
 
     def _columns(self) -> list[Column[TopicFile]]:
         store = self.context.store
