@@ -8,7 +8,7 @@ import contextlib
 from pathlib import Path
 
 from kim_desktop.storage import keys
-from kim_desktop.storage.engine import connect, copy_encrypted, damaged, integrity_findings, known_faults
+from kim_desktop.storage.engine import configure, connect, copy_encrypted, damaged, integrity_findings, known_faults
 from kim_desktop.storage.erase import overwrite_front
 from kim_desktop.storage.files import VaultFiles, disk_faults, move_into_place, replace_atomically, sync_folder
 from kim_desktop.storage.head import Head, HeadFile
@@ -75,6 +75,8 @@ def _copy_checked(source: Path, source_ring: KeyRing, target: Path, target_ring:
     with contextlib.closing(connect(target, target_ring.database)) as fresh:
         if integrity_findings(fresh):
             raise damaged()
+        # Switching to the write-ahead log later would fail for readers who come in together.
+        configure(fresh)
 
 
 def _clear_staged(files: VaultFiles) -> None:

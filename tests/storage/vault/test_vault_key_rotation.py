@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
@@ -50,25 +51,27 @@ def test_only_the_password_gives_a_new_key(tmp_path: Path) -> None:
 
 def test_others_read_and_write_while_the_key_changes(tmp_path: Path) -> None:
     vault = new_vault(tmp_path, notes=300)
-    faults: list[BaseException] = []
+    over = threading.Event()
 
-    def work(worker: int) -> None:
-        try:
-            for turn in range(20):
-                write_note(vault, 10_000 + worker * 100 + turn)
-                assert len(note_numbers(vault)) > 300
-        except BaseException as fault:
-            faults.append(fault)
+    def write(worker: int) -> None:
+        for turn in range(20):
+            write_note(vault, 10_000 + worker * 100 + turn)
 
-    threads = [threading.Thread(target=work, args=(worker,)) for worker in range(3)]
-    for thread in threads:
-        thread.start()
-    for _ in range(3):
-        vault.rotate_key(PASSWORD)
-    for thread in threads:
-        thread.join()
-    assert faults == [] and len(note_numbers(vault)) == 360 and vault.check() == []
+    def read() -> None:
+        while not over.is_set():
+            assert len(note_numbers(vault)) >= 300
+
+    with ThreadPoolExecutor(9) as threads:
+        writers = [threads.submit(write, worker) for worker in range(3)]
+        readers = [threads.submit(read) for _ in range(6)]
+        for _ in range(3):
+            vault.rotate_key(PASSWORD)
+        wait(writers)
+        over.set()
+    faults = [each.exception() for each in (*writers, *readers) if each.exception()]
+    found = (len(note_numbers(vault)), vault.check())
     vault.close()
+    assert faults == [] and found == (360, [])
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs a child that can be killed at once")
