@@ -29,6 +29,7 @@ class LightDevice:
     epoch: str
     cursor: int
     scope: int
+    notices: int
     digests: dict[str, str]
     sent: DeviceCounters
 
@@ -83,6 +84,7 @@ def _round(device: LightDevice, url: str) -> tuple[LightDevice, int]:
         request = protocol.HelloRequest(
             protocol.PROTOCOL, device.epoch, device.cursor, device.scope, device.sent.device_seq, counters
         )
+        request.notices = device.notices
         transport.call("hello", request, protocol.HelloAnswer)
         if device.changes:
             answer = transport.call("push", protocol.PushRequest(list(device.changes)), protocol.PushAnswer)

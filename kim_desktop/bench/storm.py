@@ -1,13 +1,14 @@
-"""The end of the day: everybody reconciles at once, against one service process and against several."""
+"""The end of the day: everybody reconciles at once, against one service process, several, and many municipalities."""
 
 import multiprocessing
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from statistics import quantiles
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, func, select
 
@@ -35,12 +36,30 @@ def measure_storm(town: Town, devices: int, processes: Sequence[int]) -> Iterato
     """One storm for each number of processes; every change must have arrived."""
     for count in processes:
         waiting = town.light_devices(devices)
-        with service_processes(town.folder / "centre", count) as ports, _clients(ports) as clients:
+        with service_processes(town.centre.folder, count) as ports, _clients(ports) as clients:
             storm = _storm(clients, waiting, ports)
             _require_all_arrived(town.centre.database, waiting)
             calm = _storm(clients, [each.device for each in storm.rounds], ports)
         copied = _copy_all(town.centre.database, waiting)
         yield from _figures(storm, calm, copied, sum(len(each.changes) for each in waiting), count)
+
+
+def measure_tenants(host: Town, municipalities: int, devices: int, processes: int) -> Iterator[Figure]:
+    """The same storm spread over municipalities that share a service; each must hold its own changes and no others."""
+    with ExitStack() as open_towns:
+        folders = [host.folder / f"stadt-{number}" for number in range(1, municipalities + 1)]
+        towns = [open_towns.enter_context(Town(folder, host)) for folder in folders]
+        waiting = [town.light_devices(max(1, devices // municipalities)) for town in towns]
+        everybody = [device for each in waiting for device in each]
+        with service_processes(host.centre.folder, processes) as ports, _clients(ports) as clients:
+            storm = _storm(clients, everybody, ports)
+        for town, own in zip(towns, waiting, strict=True):
+            _require_all_arrived(town.centre.database, own)
+            _require_no_others(town.centre.database, everybody, own)
+    told = f"{municipalities} Kommunen, {len(everybody)} Geräte, {processes} Prozesse"
+    yield Figure("tenants", f"Sturm: {told}, alle durch", "ms", Goal(), [storm.milliseconds])
+    for share, value in _shares([each.seconds for each in storm.rounds]):
+        yield Figure(f"tenants_{share}", f"{told}: ein Gerät, {share}", "s", Goal(), [value])
 
 
 def _figures(storm: Storm, calm: Storm, copied: float, changes: int, processes: int) -> Iterator[Figure]:
@@ -83,7 +102,8 @@ def _all(clients: Executor, parts: Sequence[Sequence[LightDevice]], ports: Seque
 
 
 def _part(devices: Sequence[LightDevice], ports: Sequence[int]) -> list[LightRound]:
-    urls = [f"https://localhost:{ports[number % len(ports)]}" for number in range(len(devices))]
+    paths = [urlsplit(each.identity.service_url).path for each in devices]
+    urls = [f"https://localhost:{ports[number % len(ports)]}{path}" for number, path in enumerate(paths)]
     with ThreadPoolExecutor(_THREADS) as threads:
         return list(threads.map(reconcile_light, devices, urls))
 
@@ -95,6 +115,15 @@ def _require_all_arrived(database: Database, devices: Sequence[LightDevice]) -> 
         held = connection.scalar(select(func.count()).where(log.c.device.in_(senders), log.c.seq.is_not(None)))
     if held != sum(len(each.changes) for each in devices):
         raise KnownError("Nach dem Sturm fehlt der Zentrale eine Änderung.")
+
+
+def _require_no_others(database: Database, everybody: Sequence[LightDevice], own: Sequence[LightDevice]) -> None:
+    mine = {each.identity.device_id for each in own}
+    foreign = [each.identity.device_id for each in everybody if each.identity.device_id not in mine]
+    log = database.tables.changes
+    with database.serving() as connection:
+        if connection.scalar(select(func.count()).where(log.c.device.in_(foreign))):
+            raise KnownError("Eine Kommune hält Änderungen einer anderen.")
 
 
 def _copy_all(database: Database, devices: Sequence[LightDevice]) -> float:

@@ -1,4 +1,4 @@
-"""`kim bench sync`: first load, storm of devices, large stores and slow lines, as a table in text and JSON."""
+"""`kim bench sync`: first load, storms, many municipalities, large stores, slow lines, as a table in text and JSON."""
 
 import json
 import os
@@ -13,10 +13,10 @@ import click
 from kim_desktop.bench.figure import Figure, table
 from kim_desktop.bench.large import measure_large
 from kim_desktop.bench.loading import measure_loading, measure_slow_line
-from kim_desktop.bench.storm import measure_storm
+from kim_desktop.bench.storm import measure_storm, measure_tenants
 from kim_desktop.bench.town import Town
 
-PARTS = ("load", "slow", "storm", "large")
+PARTS = ("load", "slow", "storm", "tenants", "large")
 _DAYS_IN_A_RUN = 5
 
 
@@ -30,6 +30,7 @@ class Extent:
     sizes: Sequence[int] = (10_000, 1_000_000)
     runs: int = 3
     parts: Sequence[str] = PARTS
+    municipalities: int = 54
 
 
 def measure_sync(output: Path, extent: Extent) -> None:
@@ -55,6 +56,8 @@ def _figures(folder: Path, extent: Extent) -> Iterator[Figure]:
             yield from measure_slow_line(town)
         if "storm" in extent.parts:
             yield from measure_storm(town, extent.devices, extent.processes)
+        if "tenants" in extent.parts:
+            yield from measure_tenants(town, extent.municipalities, extent.devices, max(extent.processes))
         if "large" in extent.parts:
             yield from measure_large(town, extent.sizes, extent.runs * _DAYS_IN_A_RUN)
 

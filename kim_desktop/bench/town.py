@@ -24,21 +24,22 @@ from sync.service.centre import Centre, Settings, write_settings
 from sync.service.database import get_value, latest_seq
 from sync.service.push import push
 from sync.service.sessions import Caller
-from sync.service.tables import ACCESS, CASE_DIGESTS
+from sync.service.tables import ACCESS, CASE_DIGESTS, NOTICES
+from sync.service.tenants import add_tenant
 
 _CASES_AT_ONCE = 50
 
 
 class Town:
-    """A new central store in a folder; `close` stops it."""
+    """A new central store in a folder, of its own or, named like the folder, a tenant of a host's; `close` stops it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, host: "Town | None" = None) -> None:
         self.folder = folder
         self._closing = ExitStack()
-        write_settings(folder / "centre", Settings("Musterstadt"))
-        self.centre = self._closing.enter_context(Centre(folder / "centre"))
+        self._path = f"/{folder.name}" if host else ""
+        self.centre = self._closing.enter_context(_centre(folder, host))
         self.centre.begin(starting_set())
-        (self.port,) = self._closing.enter_context(service_processes(folder / "centre", 1))
+        self.port: int = host.port if host else self._closing.enter_context(service_processes(self.centre.folder, 1))[0]
         self._people = 0
         self._cases = 0
         someone = self.enrol(self.new_user())
@@ -58,7 +59,7 @@ class Town:
 
     def enrol(self, user: User, port: int = 0) -> Identity:
         """A new device of theirs."""
-        url = f"https://localhost:{port or self.port}"
+        url = f"https://localhost:{port or self.port}{self._path}"
         return Identity(**asdict(enrol(url, self.centre.new_code(user.id), "Messgerät")))
 
     def write_cases(self, user: User, count: int) -> int:
@@ -79,7 +80,7 @@ class Town:
         changes = [self._new_case(each) for each in identities]
         nowhere = DeviceCounters(0, GENESIS)
         return self.up_to_date(
-            [LightDevice(*each, "", 0, 0, {}, nowhere) for each in zip(identities, changes, strict=True)]
+            [LightDevice(*each, "", 0, 0, 0, {}, nowhere) for each in zip(identities, changes, strict=True)]
         )
 
     def up_to_date(self, devices: Sequence[LightDevice]) -> list[LightDevice]:
@@ -88,9 +89,17 @@ class Town:
         with database.serving() as connection:
             epoch, cursor = get_value(connection, "epoch"), latest_seq(connection, database.tables)
             scope = connection.scalar(select(func.max(ACCESS.c.version))) or 0
+            notices = connection.scalar(select(func.max(NOTICES.c.number))) or 0
             shared = {row.case_id: row.digest for row in connection.execute(_SHARED)}
         return [
-            replace(each, epoch=epoch, cursor=cursor, scope=scope, digests=shared | digests_of(each.changes))
+            replace(
+                each,
+                epoch=epoch,
+                cursor=cursor,
+                scope=scope,
+                notices=notices,
+                digests=shared | digests_of(each.changes),
+            )
             for each in devices
         ]
 
@@ -107,6 +116,15 @@ class Town:
         verdicts = push(self.centre.database, caller, changes, datetime.now(UTC))
         if any(verdict.kind != "accepted" for verdict in verdicts):
             raise KnownError("Die Zentrale hat eine Änderung der Messung nicht angenommen.")
+
+
+def _centre(folder: Path, host: Town | None) -> Centre:
+    if host is None:
+        write_settings(folder / "centre", Settings("Musterstadt"))
+        return Centre(folder / "centre")
+    with host.centre.database.administering() as connection:
+        add_tenant(host.centre.folder, connection, folder.name, folder.name.title())
+    return Centre(host.centre.folder, tenant=folder.name)
 
 
 _SHARED = select(CASE_DIGESTS).where(CASE_DIGESTS.c.case_id == "")

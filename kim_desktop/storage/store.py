@@ -27,7 +27,7 @@ from kim_desktop.storage.marks import Marks
 from kim_desktop.storage.project import Projection
 from kim_desktop.storage.rejoining import FormerDevice, is_older_copy
 from kim_desktop.storage.replica import Replica
-from kim_desktop.storage.rows import row_record
+from kim_desktop.storage.rows import Reader
 from kim_desktop.storage.search import Hit, SearchIndex
 from kim_desktop.storage.shared import fingerprint_of, tables_of
 from kim_desktop.storage.stragglers import Stragglers
@@ -68,6 +68,7 @@ class Store:
         self.model = model or Model()
         self.clock = clock
         self.tables = tables_of(self.model)
+        self._reader = Reader(self.model)
         self._identity: Identity | None = None
         self._index = SearchIndex(self.model, self.tables)
         self._projection = Projection(self.model, self.tables, VaultAftermath(self._index, self.tables), Marks())
@@ -248,14 +249,15 @@ class Store:
         if not self.vault.is_closed:
             with suppress(VaultError):
                 self.audit.note(Deed(Action.CLOSED))
+        self._reader = Reader(self.model)
         self.vault.close()
 
     def _records(self, kind: type[R], *conditions: ColumnElement[bool]) -> list[R]:
         table = self.tables.records[kind.kind()]
         query = select(table).where(*conditions).order_by(table.c.id)
         with self.vault.reading() as connection:
-            rows = connection.execute(query).mappings().all()
-        return [row_record(self.model, kind.kind(), row) for row in rows]  # type: ignore[misc]
+            rows = connection.execute(query).all()
+        return self._reader.records(kind.kind(), rows)  # type: ignore[return-value]
 
     def _may_settle(self, conflict: Conflict) -> bool:
         kind, me = self.model.type_of(conflict.kind), self.identity

@@ -1,12 +1,13 @@
 """The first step of a round: recognises devices that are forked or rolled back, and a restored store."""
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import update
 
 from kim_desktop.domain.audit import Action, Deed
-from sync.audit_messages import AuditUp
+from sync.audit_messages import AuditDown, AuditUp
 from sync.protocol import OLDEST_PROTOCOL, PROTOCOL, HelloAnswer, HelloRequest
 from sync.service import audit_deeds
 from sync.service.audit import exchange
@@ -28,6 +29,16 @@ _TOLD_LOADS = frozenset({"case_manager", "coordinator"})
 _log = logging.getLogger("kim.sync")
 
 
+@dataclass(frozen=True)
+class _Arrived:
+    """Where the store stands for this device."""
+
+    epoch: str
+    latest: int
+    known: int
+    audit: AuditDown
+
+
 def hello(database: Database, caller: Caller, request: HelloRequest, now: datetime) -> HelloAnswer:
     """How far the store is. Raises `Refused` for a device that cannot go on as it is."""
     audit_deeds.keep_in_time(database, now)
@@ -39,41 +50,42 @@ def hello(database: Database, caller: Caller, request: HelloRequest, now: dateti
 
 
 def _hello(database: Database, caller: Caller, request: HelloRequest, now: datetime) -> HelloAnswer:
+    arrived = _arrive(database, caller, request, now)
+    tables = database.tables
+    with database.serving() as connection:  # what is only told keeps nobody from writing
+        return HelloAnswer(
+            PROTOCOL,
+            OLDEST_PROTOCOL,
+            arrived.epoch,
+            arrived.latest,
+            arrived.known,
+            caller.user_name,
+            caller.role,
+            loads(connection) if caller.role in _TOLD_LOADS else {},
+            count_open(connection, tables, caller),
+            arrived.audit,
+            backed_up(connection),
+            notices_after(connection, request.notices) if request.epoch in (arrived.epoch, "") else None,
+            forget=not_needed(connection, tables, request.kept) if request.kept else [],
+        )
+
+
+def _arrive(database: Database, caller: Caller, request: HelloRequest, now: datetime) -> _Arrived:
+    """Writes down that this device has come, and finds out which of both was put back."""
     with database.writing() as connection:
         refresh_due(connection, database, now)
         sweep_daily(connection, database.tables, now)
         known = check_counters(connection, caller, request.counters)
         latest = latest_seq(connection, database.tables)
-        mine = DEVICES.c.id == caller.device_id
-        connection.execute(
-            update(DEVICES).where(mine).values(protocol=request.protocol, authorities=as_text(request.authorities))
-        )
         epoch = get_value(connection, "epoch")
         deeds = [audit_deeds.arrival(caller, request, latest)]
         if request.epoch == epoch and (request.cursor > latest or request.answered > known):
             _log.error("the device %s knows more than this store: it was restored", caller.device_id)
             epoch = renew(connection)
             deeds.append(Deed(Action.RESTORED, actor="system"))
+        said: dict[str, object] = {"protocol": request.protocol, "authorities": as_text(request.authorities)}
         if request.epoch == epoch:
-            connection.execute(update(DEVICES).where(mine).values(scope=request.scope))
-        told = loads(connection) if caller.role in _TOLD_LOADS else {}
-        late = count_open(connection, database.tables, caller)
-        backed = backed_up(connection)
-        news = notices_after(connection, request.notices) if request.epoch in (epoch, "") else None
+            said["scope"] = request.scope
+        connection.execute(update(DEVICES).where(DEVICES.c.id == caller.device_id).values(said))
         audit = exchange(connection, caller, request.audit or AuditUp([]), now, *deeds)
-        forget = not_needed(connection, database.tables, request.kept) if request.kept else []
-    return HelloAnswer(
-        PROTOCOL,
-        OLDEST_PROTOCOL,
-        epoch,
-        latest,
-        known,
-        caller.user_name,
-        caller.role,
-        told,
-        late,
-        audit,
-        backed,
-        news,
-        forget=forget,
-    )
+    return _Arrived(epoch, latest, known, audit)

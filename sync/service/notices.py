@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, Table, delete, insert, select, text, update
+from sqlalchemy import Connection, Row, Table, delete, func, insert, select, text, update
 
 from kim_desktop.domain.change import GENESIS, canonical
 from kim_desktop.domain.rules.access import ROLES
@@ -30,17 +30,17 @@ _NUMBERS = text("SELECT nextval(pg_get_serial_sequence('devices', 'number'))")
 
 def notices_after(connection: Connection, number: int) -> NoticesDown:
     """What has changed about people and devices after this number, each once."""
-    query = select(NOTICES).where(NOTICES.c.number > number).order_by(NOTICES.c.number).limit(MOST_NOTICES)
-    rows = connection.execute(query).all()
-    key = own_key(connection) if rows else None
+    news = select(NOTICES).where(NOTICES.c.number > number).order_by(NOTICES.c.number).limit(MOST_NOTICES).subquery()
+    until = connection.scalar(select(func.max(news.c.number)))
+    key = own_key(connection) if until else None
     notices: list[Notice] = []
     for kind in _TABLES if key else ():
-        ids = {row.about for row in rows if row.kind == kind}
-        for row in connection.execute(select(_TABLES[kind]).where(_TABLES[kind].c.id.in_(ids))):
+        about = select(news.c.about).where(news.c.kind == kind)
+        for row in connection.execute(select(_TABLES[kind]).where(_TABLES[kind].c.id.in_(about))):
             body = canonical({name: _plain(getattr(row, name)) for name in _TOLD[kind]})
             assert key is not None
             notices.append(Notice(kind, row.id, body, key.sign(notice_bytes(kind, row.id, body)).hex()))
-    return NoticesDown(notices, rows[-1].number if rows else number)
+    return NoticesDown(notices, until or number)
 
 
 def take_notices(
