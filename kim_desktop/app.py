@@ -3,19 +3,27 @@
 Nothing heavy is imported before the password field stands; each service reads what it needs when it is first used.
 """
 
+import gc
 import importlib
 import os
 import sys
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec
 
+from kim_desktop.crash import silence_libraries, tell_crashes
+from kim_desktop.diagnosis.log import Event, log_beside
 from kim_desktop.errors import KnownError
+from kim_desktop.practice.place import PASSWORD, is_begun
 from kim_desktop.profiles import PROFILE_NAME, opened_last, read_label
+from kim_desktop.program import command
 from ui.device_services import DeviceServices
+from ui.it_services import ItServices
 from ui.main import run
+from ui.practice_services import PracticeServices
 from ui.services import CaseFilter, Caseload, Enrolment, Figures, Period, Profile, Progress, Services, SyncOutcome
 
 if TYPE_CHECKING:
@@ -23,28 +31,43 @@ if TYPE_CHECKING:
     from kim_desktop.storage.store import Store
 
 P = ParamSpec("P")
+Timed = Callable[[Event, Callable[..., Any]], Callable[..., Any]]
 
 
-def run_window(profile: Path) -> int:
-    """Opens the window on a profile and stays until it is closed."""
-    return run(make_services(profile, lambda: _start_anew(profile)), _lookups)
+def run_window(profile: Path, practice: bool = False) -> int:
+    """Opens the window on a profile, or on practising first, and stays until it is closed.
+
+    Notes beginning, end and bugs without any content.
+    """
+    log = log_beside(profile)
+    tell_crashes(log.note_bug)
+    silence_libraries()
+    log.note(Event.STARTED)
+
+    def relaunch() -> None:
+        log.note(Event.LOCKED)
+        _start_anew(profile)
+
+    code = run(make_services(profile, relaunch, practice), _lookups)
+    log.note(Event.ENDED)
+    return code
 
 
-def make_services(profile: Path, relaunch: Callable[[], None]) -> Services:
-    """What the window may ask for."""
-    alone = _one_at_a_time()
+def make_services(profile: Path, relaunch: Callable[[], None], practice_first: bool = False) -> Services:
+    """What the window may ask for; the technical log notes how long it took and how it ended."""
+    alone, timed = _one_at_a_time(), log_beside(profile).timed
     return Services(
         profiles=lambda: _profiles(profile),
         new_folder=lambda: _new_folder(profile),
-        open_vault=_open,
-        enrol=_enrol,
-        sync=alone(_sync),
-        figures=_figures,
-        change_password=lambda store, old, new: store.vault.change_password(old, new),
-        back_up=_back_up,
+        open_vault=timed(Event.OPENED, _open),
+        enrol=timed(Event.ENROLLED, _enrol),
+        sync=timed(Event.SYNCED, alone(_sync)),
+        figures=timed(Event.FIGURES, _figures),
+        change_password=timed(Event.PASSWORD, _change_password),
+        back_up=timed(Event.BACKED_UP, _back_up),
         relaunch=relaunch,
         caseload=_caseload,
-        devices=replace(_device_services(), rejoin=alone(_rejoin)),
+        devices=replace(_device_services(timed), rejoin=timed(Event.REJOINED, alone(_rejoin))),
         audit=_late("rounds", "central_audit"),
         looks=_late("rounds", "central_looks"),
         explain=_explain,
@@ -52,6 +75,9 @@ def make_services(profile: Path, relaunch: Callable[[], None]) -> Services:
         research=_late("rounds", "central_research"),
         transfers=_late("rounds", "central_transfers"),
         warm_up=lambda: _warm_up(profile),
+        diagnose=partial(_late("desktop", "diagnose"), profile),
+        it=_it_services(),
+        practice=_practice(profile, practice_first),
     )
 
 
@@ -77,22 +103,38 @@ def _new_folder(profile: Path) -> Path:
 
 
 def _warm_up(profile: Path) -> None:
-    """Reads what is needed next, and carries on what a revoked device on this computer has still to do."""
-    from kim_desktop.desktop import finish_farewells_beside
+    """Reads what is needed next, and carries on what a revoked device on this computer has still to do.
 
+    What is loaded by then stays to the end: it need not be looked through for what could be thrown away.
+    """
+    try:
+        from kim_desktop.desktop import finish_farewells_beside
+    finally:
+        gc.freeze()
+        gc.enable()
     finish_farewells_beside(profile)
 
 
-def _device_services() -> DeviceServices:
+def _device_services(timed: Timed) -> DeviceServices:
     return DeviceServices(
         team=_late("devices", "fetch_team"),
         new_code=_late("desktop", "new_code"),
         revoke=_late("devices", "revoke_device"),
         add_person=_late("devices", "add_person"),
         let_go=_late("devices", "let_person_go"),
-        renew_key=lambda store, password: store.vault.rotate_key(password),
+        renew_key=timed(Event.KEY_RENEWED, lambda store, password: store.vault.rotate_key(password)),
         read_share=_late("storage.shares", "read_share"),
-        recover=_late("desktop", "recover"),
+        recover=timed(Event.RECOVERED, _late("desktop", "recover")),
+    )
+
+
+def _it_services() -> ItServices:
+    """A package manager brings new versions by itself; elsewhere the verified file is fetched for who installs it."""
+    return ItServices(
+        policy=_late("policy", "read_policy"),
+        duties=_late("prescribed", "do_duties"),
+        newer=_late("prescribed", "newer_version"),
+        fetch=None if sys.platform == "linux" else _late("prescribed", "fetch_version"),
     )
 
 
@@ -103,6 +145,10 @@ def _late(module: str, name: str) -> Callable[..., Any]:
         return getattr(importlib.import_module(f"kim_desktop.{module}"), name)(*arguments)
 
     return call
+
+
+def _change_password(store: "Store", old: str, new: str) -> None:
+    store.vault.change_password(old, new)
 
 
 def _open(folder: Path, password: str) -> "Store":
@@ -177,6 +223,19 @@ def _lookups(store: "Store") -> "Lookups":
     return lookups(store)
 
 
-def _start_anew(profile: Path) -> None:
-    arguments = [sys.executable, "-m", "kim_desktop.cli", "start", "--profile", str(profile)]
+def _practice(profile: Path, comes_first: bool) -> PracticeServices:
+    """Practices lie beside the profiles."""
+    practise = _late("practice.profile", "practise")
+    return PracticeServices(
+        password=PASSWORD,
+        is_begun=lambda role: is_begun(profile.parent, role),
+        practise=lambda role, password, progress: practise(profile.parent, role, password, progress),
+        forget=_late("practice.profile", "forget"),
+        relaunch=lambda: _start_anew(profile, "--practice"),
+        comes_first=comes_first,
+    )
+
+
+def _start_anew(profile: Path, *options: str) -> None:
+    arguments = command("start", "--profile", profile, *options)
     os.execv(sys.executable, arguments)  # noqa: S606 - our own program, so that nothing stays in memory

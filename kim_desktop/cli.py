@@ -1,12 +1,14 @@
 """`kim`: the program for scripts and administrators, and the way to the window."""
 
 import logging
+import shlex
 import sys
 from pathlib import Path
 
 import click
 
 from kim_desktop.commands.late import LateGroup
+from kim_desktop.crash import tell_crashes
 from kim_desktop.errors import KnownError
 from kim_desktop.profiles import default_profile
 from kim_desktop.storage.process import harden_process
@@ -21,13 +23,13 @@ _ELSEWHERE = {
     "print": "kim_desktop.commands.case:print_",
     "export": "kim_desktop.commands.case:export",
     "vault": "kim_desktop.commands.vault:vault",
+    "doctor": "kim_desktop.commands.doctor:doctor",
+    "datenschutz": "kim_desktop.commands.privacy:datenschutz",
+    "policy": "kim_desktop.commands.policy:policy",
+    "update-repository": "kim_desktop.commands.update_repository:update_repository",
+    "bench": "kim_desktop.bench.group:bench",
+    "handbook": "kim_desktop.commands.handbook:handbook",
     "torture": "kim_desktop.torture.command:torture",
-}
-
-
-_BENCHES = {
-    "sync": "kim_desktop.bench.command:sync",
-    "figures": "kim_desktop.bench.figures_suite:figures",
 }
 
 
@@ -39,11 +41,12 @@ def kim() -> None:
 
 @kim.command()
 @click.option("--profile", type=click.Path(path_type=Path, file_okay=False), default=default_profile)
-def start(profile: Path) -> None:
+@click.option("--practice", is_flag=True, help="Zum Üben: mit erfundenen Personen, ohne jede Übertragung.")
+def start(profile: Path, practice: bool) -> None:
     """Öffnet das Fenster."""
     from kim_desktop.app import run_window
 
-    raise SystemExit(run_window(profile))
+    raise SystemExit(run_window(profile, practice))
 
 
 @kim.command()
@@ -51,31 +54,24 @@ def start(profile: Path) -> None:
     "--output", type=click.Path(path_type=Path, file_okay=False), default=Path("demo-output"), show_default=True
 )
 @click.option("--window/--no-window", default=True, help="Am Ende das Fenster öffnen, wenn es einen Bildschirm gibt.")
-def demo(output: Path, window: bool) -> None:
+@click.option("--central", default="", help="Befehl, der „kim“ der Zentrale ist, wenn dieses Programm keine enthält.")
+@click.option("--handbook", is_flag=True, help="Danach die Bilder des Handbuchs erneuern.")
+def demo(output: Path, window: bool, central: str, handbook: bool) -> None:
     """Spielt einen ganzen Bürotag mit echten Teilen durch."""
     from kim_desktop.demo.day import play
 
-    raise SystemExit(play(output, window))
+    code = play(output, window, shlex.split(central))
+    if handbook:
+        from kim_desktop.demo.handbook import renew_pictures
 
-
-@kim.group(cls=LateGroup, elsewhere=_BENCHES, invoke_without_command=True)
-@click.option(
-    "--output", type=click.Path(path_type=Path, file_okay=False), default=Path("bench-output"), show_default=True
-)
-@click.option("--cases", default=50_000, show_default=True, help="Größe der großen Liste.")
-@click.option("--first-load", default=5_000, show_default=True, help="Fälle des ersten Abgleichs.")
-@click.pass_context
-def bench(context: click.Context, output: Path, cases: int, first_load: int) -> None:
-    """Misst die Geschwindigkeit im Verhältnis zu dem, was unvermeidlich ist."""
-    if context.invoked_subcommand is None:
-        from kim_desktop.bench.suite import measure
-
-        raise SystemExit(measure(output, cases, first_load))
+        renew_pictures(output)
+    raise SystemExit(code)
 
 
 def main() -> None:
     """Runs `kim`; a known fault ends with exit code 1 and one German message."""
     harden_process()
+    tell_crashes(lambda _: None)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     try:
         kim(standalone_mode=False)

@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from kim_desktop import devices
+from kim_desktop.diagnosis.doctor import examine
 from kim_desktop.domain.dates import show_date
+from kim_desktop.domain.findings import Diagnosis
 from kim_desktop.domain.records.master import CodeEntry, Organisation
 from kim_desktop.figures.report import Report
 from kim_desktop.leaving import finish_farewells, leave_if_revoked
@@ -176,3 +178,8 @@ def back_up(store: Store, target: Path, progress: Progress) -> None:
     """A copy of the vault, sealed like the vault itself."""
     progress("Die Sicherung wird geschrieben …", None)
     store.vault.backup(target)
+
+
+def diagnose(profile: Path, store: Store | None, printers: int) -> Diagnosis:
+    """The self-check of this device, of the open vault if there is one; `printers` is how many the window knows."""
+    return examine(store.vault.folder if store else profile, store, printers=printers)

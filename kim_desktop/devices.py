@@ -5,8 +5,8 @@ from dataclasses import asdict
 from datetime import datetime
 
 from kim_desktop.domain.dates import show_date
-from kim_desktop.errors import BadInput
-from kim_desktop.rounds import connected, reconcile
+from kim_desktop.errors import BadInput, NotAllowed
+from kim_desktop.rounds import IN_PRACTICE, connected, reconcile
 from kim_desktop.storage.identity import Identity
 from kim_desktop.storage.store import Store
 from kim_desktop.work.team import Colleague, Team, TeamDevice, remember_team, require_person
@@ -27,9 +27,11 @@ def rejoin(
 ) -> RoundResult:
     """Gives a vault that is a copy, or was put back, a device of its own, and reconciles; nothing of it is lost.
 
-    Raises `BadInput` and `ServiceError`.
+    Raises `BadInput`, `ServiceError`, and `NotAllowed` in a practice.
     """
     before = store.identity
+    if before.is_practice:
+        raise NotAllowed(*IN_PRACTICE)
     made = Identity(**asdict(enrol(before.service_url, code, before.device_name, patience)))
     if made.user_id != before.user_id:
         raise BadInput(

@@ -6,8 +6,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from platformdirs import user_data_path
-
 from kim_desktop.errors import BadInput
 
 if TYPE_CHECKING:
@@ -19,6 +17,8 @@ _LABEL = "vault.label"
 
 def default_profile() -> Path:
     """Where this computer's user keeps the profile unless told otherwise."""
+    from platformdirs import user_data_path
+
     return user_data_path("KIM Desktop", "Stadt Leverkusen") / PROFILE_NAME
 
 

@@ -15,6 +15,7 @@ from kim_desktop.errors import BadInput, KnownError, NotAllowed, ServiceError
 from kim_desktop.figures.report import Period, Report, Wanted
 from kim_desktop.figures.research import Dataset
 from kim_desktop.leaving import leave
+from kim_desktop.policy import Policy, read_policy
 from kim_desktop.storage.erase import erase_vault
 from kim_desktop.storage.identity import Identity
 from kim_desktop.storage.keys import RecoveryKey
@@ -34,17 +35,30 @@ from sync.load_messages import TeamLoadAnswer
 from sync.protocol import FiguresRequest, Nothing
 from sync.reporting_messages import TransfersAnswer
 
+IN_PRACTICE = (
+    "Dies ist eine Übung: Alle Personen sind erfunden, und nichts wird übertragen.",
+    "Abgleichen lässt sich nur Ihr richtiges Profil.",
+)
+
 
 def enrol_device(
-    folder: Path, password: str, url: str, code: str, device_name: str, recovery: RecoveryKey | None = None
+    folder: Path,
+    password: str,
+    url: str,
+    code: str,
+    device_name: str,
+    recovery: RecoveryKey | None = None,
+    policy: Policy | None = None,
 ) -> Store:
     """Makes a vault for this device and its user. Raises `ServiceError`, `BadInput` and `VaultError`.
 
     The vault is made first, so that a one-time code is not spent on a folder that cannot hold one.
     """
+    policy = policy or read_policy()
+    policy.check_server(url)
     vault = create_vault(folder, password, recovery)
     try:
-        enrolment = enrol(url, code, device_name)
+        enrolment = enrol(url, code, device_name, authority=policy.server.authority)
         store = Store(vault)
         store.set_identity(Identity(**asdict(enrolment)))
     except BaseException:
@@ -155,6 +169,8 @@ def central_looks(store: Store, case_id: str) -> list[Line]:
 @contextmanager
 def connected(identity: Identity) -> Iterator[Transport]:
     """A connection in the name of this device. Raises `KnownError` on a vault without a central store."""
+    if identity.is_practice:
+        raise NotAllowed(*IN_PRACTICE)
     if not identity.service_url:
         raise KnownError("Dieser Tresor kennt keine Zentrale.", "Richten Sie das Gerät mit einem Code ein.")
     key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(identity.device_key))

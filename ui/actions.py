@@ -12,7 +12,10 @@ from ui.icons import icon
 
 @dataclass(frozen=True)
 class Command:
-    """A command of the window; `group` is its part of the menu, `over_popups` keys work while a list is open, too."""
+    """A command of the window; `group` is its part of the menu, `over_popups` keys work while a list is open, too.
+
+    `also` are other words by which it is found, `or_key` is another key.
+    """
 
     name: str
     text: str
@@ -20,19 +23,28 @@ class Command:
     icon: str = ""
     group: str = "KIM"
     over_popups: bool = False
+    also: str = ""
+    or_key: str = ""
 
 
 COMMANDS: tuple[Command, ...] = (
     Command("palette", "Suchen oder Befehl ausführen", "Ctrl+K", "search"),
     Command("back", "Zurück", "Alt+Left", "back", "Ansicht"),
     Command("refresh", "Neu laden", "F5", "history", "Ansicht"),
-    Command("sync", "Jetzt abgleichen", "Ctrl+Shift+S", "sync"),
-    Command("privacy", "Sichtschutz", "F9", "eye-off", "Ansicht", over_popups=True),
+    Command("sync", "Jetzt abgleichen", "Ctrl+Shift+S", "sync", also="übertragen synchronisieren senden"),
+    Command("privacy", "Sichtschutz", "F9", "eye-off", "Ansicht", over_popups=True, also="verbergen Bildschirm"),
+    Command("take_back", "Letzten Schritt zurücknehmen", "Ctrl+Z", "undo", also="rückgängig"),
+    Command("zoom_in", "Größer", "Ctrl++", "zoom", "Ansicht", also="Zoom Schrift", or_key="Ctrl+="),
+    Command("zoom_out", "Kleiner", "Ctrl+-", group="Ansicht", also="Zoom Schrift"),
+    Command("zoom_reset", "Zoom 100 %", "Ctrl+0", group="Ansicht", also="Schrift"),
+    Command("notices", "Mitteilungen", "F8", "bell", "Ansicht"),
     Command("help", "Hilfe zu dieser Seite", "F1", "help", "Hilfe"),
-    Command("shortcuts", "Tastenkürzel", "Ctrl+/", "key", "Hilfe"),
-    Command("lock", "Sperren", "Ctrl+L", "lock", over_popups=True),
-    Command("quit", "Beenden", "Ctrl+Q", "close"),
+    Command("shortcuts", "Tastenkürzel", "Ctrl+/", "key", "Hilfe", also="Tastatur Tasten"),
+    Command("lock", "Sperren", "Ctrl+L", "lock", over_popups=True, also="abmelden"),
+    Command("quit", "Beenden", "Ctrl+Q", "close", also="schließen"),
 )
+
+ZOOM_COMMANDS = ("zoom_in", "zoom_out", "zoom_reset")
 
 
 class Actions(QObject):
@@ -71,7 +83,7 @@ class Actions(QObject):
     def _make(self, window: QWidget, command: Command) -> QAction:
         action = QAction(icon(command.icon), command.text, window) if command.icon else QAction(command.text, window)
         if command.shortcut:
-            action.setShortcut(QKeySequence(command.shortcut))
+            action.setShortcuts([QKeySequence(each) for each in (command.shortcut, command.or_key) if each])
         context = Qt.ShortcutContext.ApplicationShortcut if command.over_popups else Qt.ShortcutContext.WindowShortcut
         action.setShortcutContext(context)
         window.addAction(action)

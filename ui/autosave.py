@@ -1,6 +1,7 @@
 """Keeps a half-filled form in the vault as each field is left, and brings it back, as far as the consents reach."""
 
 from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QBoxLayout
 
 from kim_desktop.domain.model import Wire
 from kim_desktop.domain.records.case import Case
@@ -8,6 +9,7 @@ from kim_desktop.domain.records.handover import Handover
 from kim_desktop.domain.records.intake import Meldung
 from kim_desktop.storage.store import Store
 from kim_desktop.work.gates import CaseGates
+from ui.draft_note import DraftNote
 from ui.forms import RecordForm
 
 _PAUSE_MS = 2_000
@@ -16,12 +18,16 @@ _PAUSE_MS = 2_000
 class Autosave(QObject):
     """Saves `form` under `key` when a field is left or typing pauses; forget the draft with `done`.
 
+    A draft that comes back says so above the form and, if it `offers` that, can be given up there.
+
     A draft holds nothing that is locked when it is saved, and nothing of a case that is no longer there: both may
     have changed by reconciliation while the form stood open.
     """
 
-    def __init__(self, form: RecordForm, store: Store, key: str) -> None:
+    def __init__(self, form: RecordForm, store: Store, key: str, offers: bool = True) -> None:
         super().__init__(form)
+        self._note: DraftNote | None = None
+        self._offers = offers
         self._form, self._store, self._key = form, store, key
         self._dirty, self._resting = False, False
         self._pause = QTimer(self)
@@ -42,6 +48,7 @@ class Autosave(QObject):
         self._form.set_raw({name: entry for name, entry in blank.items() if name in self._locked()})
         self._dirty = False
         self._pause.stop()
+        self._tell()
         return True
 
     def keep(self) -> None:
@@ -60,10 +67,26 @@ class Autosave(QObject):
         self._pause.stop()
         self._dirty = False
         self._store.drop_draft(self._key)
+        if self._note:
+            self._note.hide()
 
     def rest(self, resting: bool) -> None:
         """Keep no draft while the form shows a record that is written already."""
         self._resting = resting
+
+    def _tell(self) -> None:
+        """Say above the form from when it is what stands there."""
+        kept, layout = self._store.draft_kept_at(self._key), self._form.layout()
+        if kept and isinstance(layout, QBoxLayout):
+            if self._note is None:
+                self._note = DraftNote(self._give_up if self._offers else None)
+                layout.insertWidget(0, self._note)
+            self._note.show_time(kept, self._store.clock())
+
+    def _give_up(self) -> None:
+        self._form.set_record(self._form.loaded())
+        self.done()
+        self._form.focus_first()
 
     def _open_entries(self) -> Wire:
         locked = self._locked()

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolTip
 
 from ui.fonts import font
 from ui.theme import current_tokens
 from ui.tokens import TYPE
+from ui.widgets.drawing import Drawing
 
 _ROW, _BAR, _GAP = 30, 14, 12
 _LABEL_SHARE, _LEAST_LABEL = 0.42, 96
@@ -25,7 +26,7 @@ class Bar:
     text: str
 
 
-class BarChart(QWidget):
+class BarChart(Drawing):
     """Horizontal bars from top to bottom; `name` and the values are spoken."""
 
     def __init__(self, name: str, bars: Sequence[Bar]) -> None:

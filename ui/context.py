@@ -35,6 +35,12 @@ class ShellLike(Protocol):
     def say_error(self, error: Exception) -> None:
         """Show what went wrong, and how to go on."""
 
+    def take_back(self) -> None:
+        """Put back what was saved last, whatever it was."""
+
+    def took_back(self) -> None:
+        """A page has put something back itself."""
+
     def data_changed(self) -> None:
         """Records were written: refresh status line and, when next shown, the other places."""
 

@@ -35,7 +35,7 @@ def _missing(*_: Any) -> NoReturn:
     raise KnownError("Das gibt es hier nicht.", "Bitte wenden Sie sich an die Verwaltung.")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class DeviceServices:
     """Every callable may take long and may raise `KnownError`."""
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QProgressBar
 
 from kim_desktop.errors import CodeRefused, KnownError
+from kim_desktop.policy import PRESCRIBED
 from ui.jobs import Jobs, Report
 from ui.login_panel import LoginPanel
 from ui.passwords import NewPassword
@@ -46,8 +47,20 @@ class EnrolPanel(LoginPanel):
         self._back = QuietButton("Zurück zur Anmeldung", self.left.emit, "back")
         self._back.setVisible(bool(services.profiles()))
         self._fill()
-        self.setFocusProxy(self.address)
+        self._prescribe()
         self.password.second.returnPressed.connect(self.submit)
+
+    def _prescribe(self) -> None:
+        """An address that IT names is there already and stays."""
+        policy = self._services.it.policy()
+        if policy.server.address:
+            self.address.setText(policy.server.address)
+            self.address.setReadOnly(True)
+            self.address.setAccessibleDescription(PRESCRIBED)
+            self.address.setToolTip(PRESCRIBED)
+        if policy.problem:
+            self._say(policy.problem)
+        self.setFocusProxy(self.code if policy.server.address else self.address)
 
     def submit(self) -> None:
         """Check what was typed, then set up."""

@@ -10,13 +10,17 @@ _GOOD_FAMILIES = ("Segoe UI Variable Text", "Segoe UI", "SF Pro Text", "Noto San
 
 def interface_family() -> str:
     """The system's interface family if it is one of the good ones, else the bundled Noto Sans."""
-    _ensure("Noto Sans Arabic", "fontpkg_noto_sans_arabic")
     installed = set(QFontDatabase.families())
     for family in _GOOD_FAMILIES:
         if family in installed:
             return family
     _ensure("Noto Sans", "fontpkg_noto_sans")
     return "Noto Sans"
+
+
+def add_scripts() -> None:
+    """What names in other scripts are set in, where the system has nothing for them."""
+    _ensure("Noto Sans Arabic", "fontpkg_noto_sans_arabic")
 
 
 def font(scale: float = 1.0, weight: int = 400) -> QFont:

@@ -51,7 +51,8 @@ class _LineIcon(QIconEngine):
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         side = min(rect.width(), rect.height())
         square = QRect(0, 0, side, side)
-        square.moveCenter(rect.center())
+        square.moveTop(rect.top() + (rect.height() - side) // 2)
+        square.moveLeft(rect.left() if rect.width() > rect.height() else rect.left() + (rect.width() - side) // 2)
         draw_icon(painter, square, self._name, self._tone_of(mode, state))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:

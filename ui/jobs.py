@@ -1,15 +1,17 @@
 """Long work on a few threads; the answer comes back to the window's thread, or is dropped if nobody waits."""
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Any, TypeVar
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
 from kim_desktop.errors import KnownError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 T = TypeVar("T")
 Report = Callable[[str, float | None], None]
@@ -29,7 +31,7 @@ class Job:
     failed: Callable[[KnownError], object] | None
     progress: Callable[[str, float | None], object] | None
     cancelled: bool = False
-    _future: Future[None] | None = field(default=None, repr=False)
+    _future: "Future[None] | None" = field(default=None, repr=False)
 
     def cancel(self) -> None:
         """No answer will come; reporting work stops at its next report."""
@@ -46,7 +48,7 @@ class Jobs(QObject):
     def __init__(self, on_error: Callable[[Exception], object], threads: int = 3) -> None:
         super().__init__()
         self._on_error = on_error
-        self._pool = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="kim-job")
+        self._threads = threads
         self._answered.connect(lambda answer: answer(), Qt.ConnectionType.QueuedConnection)
 
     def run(
@@ -81,7 +83,15 @@ class Jobs(QObject):
 
     def close(self) -> None:
         """Wait for what runs, forget what waits."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        if "_pool" in self.__dict__:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+    @cached_property
+    def _pool(self) -> "ThreadPoolExecutor":
+        """Read and started with the first work: nobody works before the window stands."""
+        from concurrent.futures import ThreadPoolExecutor
+
+        return ThreadPoolExecutor(max_workers=self._threads, thread_name_prefix="kim-job")
 
     def _do(self, job: Job, work: Callable[[], Any]) -> None:
         try:

@@ -5,15 +5,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from kim_desktop.errors import KnownError, WrongPassword
-from ui.enrol import EnrolPanel
 from ui.jobs import Jobs
 from ui.login_panel import LoginPanel, centred
 from ui.passwords import PasswordLine
+from ui.practice_services import PRACTISE
 from ui.profile_choice import ProfileChoice
-from ui.recovery import ForgottenPanel
 from ui.services import Services
 from ui.tokens import GRID
 from ui.widgets.basic import PrimaryButton, QuietButton, label, scrolled
@@ -21,9 +20,13 @@ from ui.widgets.signs import Banner, Level
 
 if TYPE_CHECKING:
     from kim_desktop.storage.store import Store
+    from ui.enrol import EnrolPanel
+    from ui.login_diagnosis import DiagnosisPanel
+    from ui.login_practice import PracticePanel
+    from ui.recovery import ForgottenPanel
 
 
-class LoginWindow(QWidget):
+class LoginWindow(QMainWindow):
     """Emits `unlocked` with the open store."""
 
     unlocked = Signal(object)
@@ -33,33 +36,69 @@ class LoginWindow(QWidget):
         self._services, self._jobs = services, jobs
         self.setWindowTitle("KIM Desktop – Anmelden")
         self._pages = QStackedWidget()
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._pages)
+        self.setCentralWidget(self._pages)
         self.sign_in = SignInPanel(services, jobs, profile)
         self.sign_in.unlocked.connect(self.unlocked)
         self.sign_in.enrol_wanted.connect(lambda: self.show_panel(self.enrol))
         self.sign_in.forgotten.connect(lambda: self.show_panel(self.forgotten))
+        self.sign_in.check_wanted.connect(lambda: self.show_panel(self.diagnosis))
         self._shown: dict[QWidget, int] = {}
-        self.show_panel(self.sign_in if services.profiles() else self.enrol)
+        self._offer_practice(self.sign_in)
+        self.show_panel(self._first())
         self.resize(960, 680)
         self.setMinimumSize(420, 360)
 
     @cached_property
-    def enrol(self) -> EnrolPanel:
+    def enrol(self) -> "EnrolPanel":
         """Sets up a new device."""
+        from ui.enrol import EnrolPanel
+
         panel = EnrolPanel(self._services, self._jobs)
+        panel.unlocked.connect(self.unlocked)
+        panel.left.connect(lambda: self.show_panel(self.sign_in))
+        self._offer_practice(panel)
+        return panel
+
+    @cached_property
+    def practice(self) -> "PracticePanel":
+        """Opens a vault in which everybody is invented."""
+        from ui.login_practice import PracticePanel
+
+        assert self._services.practice
+        panel = PracticePanel(self._services.practice, self._jobs)
+        panel.unlocked.connect(self.unlocked)
+        panel.left.connect(lambda: self.show_panel(self._usual()))
+        return panel
+
+    @cached_property
+    def forgotten(self) -> "ForgottenPanel":
+        """What to do without the password."""
+        from ui.recovery import ForgottenPanel
+
+        panel = ForgottenPanel(self._services, self._jobs)
         panel.unlocked.connect(self.unlocked)
         panel.left.connect(lambda: self.show_panel(self.sign_in))
         return panel
 
     @cached_property
-    def forgotten(self) -> ForgottenPanel:
-        """What to do without the password."""
-        panel = ForgottenPanel(self._services, self._jobs)
-        panel.unlocked.connect(self.unlocked)
+    def diagnosis(self) -> "DiagnosisPanel":
+        """Checks a device whose vault does not open."""
+        from ui.login_diagnosis import DiagnosisPanel
+
+        panel = DiagnosisPanel(self._services, self._jobs)
         panel.left.connect(lambda: self.show_panel(self.sign_in))
         return panel
+
+    def _first(self) -> QWidget:
+        practice = self._services.practice
+        return self.practice if practice and practice.comes_first else self._usual()
+
+    def _usual(self) -> QWidget:
+        return self.sign_in if self._services.profiles() else self.enrol
+
+    def _offer_practice(self, panel: LoginPanel) -> None:
+        if self._services.practice:
+            panel.body.addWidget(QuietButton(PRACTISE, lambda: self.show_panel(self.practice)))
 
     def show_panel(self, panel: QWidget) -> None:
         """Bring a panel to the front and the keyboard into it."""
@@ -75,6 +114,7 @@ class SignInPanel(LoginPanel):
     unlocked = Signal(object)
     enrol_wanted = Signal()
     forgotten = Signal()
+    check_wanted = Signal()
 
     def __init__(self, services: Services, jobs: Jobs, profile: str) -> None:
         super().__init__("Anmelden")
@@ -84,7 +124,7 @@ class SignInPanel(LoginPanel):
         self.password = PasswordLine("Passwort")
         self.caps = label("Die Feststelltaste ist an.", "notice")
         self.caps.hide()
-        self.message = Banner(Level.LATE, "")
+        self.message = Banner(Level.LATE, "", "Diagnose", self.check_wanted.emit)
         self.message.hide()
         self.button = PrimaryButton("Anmelden", self.submit)
         self.button.setDefault(True)
@@ -135,6 +175,7 @@ class SignInPanel(LoginPanel):
         self._busy(False)
         self.message.show()
         self.message.say(Level.LATE, str(error))
+        self.message.button.setVisible(not isinstance(error, WrongPassword))
         self.password.selectAll()
         self.password.setFocus()
         if isinstance(error, WrongPassword) and error.wait >= 1:

@@ -5,6 +5,8 @@ from PySide6.QtWidgets import QFrame, QWidget
 from ui.tokens import GRID
 from ui.widgets.basic import IconLabel, column, label, row
 
+_CLAIM = "Kommunales Integrationsmanagement"
+
 
 class LoginPanel(QFrame):
     """The card in the middle of the window."""
@@ -13,7 +15,9 @@ class LoginPanel(QFrame):
         super().__init__()
         self.setMinimumWidth(380)
         self.setMaximumWidth(460)
-        brand = row(IconLabel("logo", 26, "accent"), label("KIM Desktop", "strong"), None, space=10)
+        words = column(label("KIM Desktop", "h3"), label(_CLAIM, "small", wrap=True), space=0)
+        brand = row(IconLabel("app", 44), words, space=12)
+        brand.setStretch(1, 1)
         self.body = column(brand, space=GRID, margin=4 * GRID)
         self.body.addSpacing(GRID)
         self.body.addWidget(label(title, "h1"))

@@ -1,10 +1,11 @@
 """The column at the left: every place with picture and words, pictures only where room is short."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.icons import icon
 from ui.place import Place
@@ -13,6 +14,7 @@ from ui.widgets.basic import IconLabel, column, label, restyle, row, scrolled
 from ui.widgets.signs import Badge, Level
 
 WIDE, NARROW = 208, 60
+_APART = 10
 
 
 class NavButton(QPushButton):
@@ -87,7 +89,7 @@ class Navigation(QFrame):
         self._owner.setContentsMargins(10, 6, 0, 0)
         self._role = label(role, "small", wrap=True)
         self._role.setContentsMargins(10, 0, 0, 4)
-        among = column(*(self._button(place.name) for place in places if not place.apart), None, space=2)
+        among = self._grouped([place for place in places if not place.apart])
         apart = column(*(self._button(place.name) for place in places if place.apart), space=2)
         inner = QWidget()
         inner.setLayout(among)
@@ -136,6 +138,17 @@ class Navigation(QFrame):
         if inner and inner.sizeHint().height() > self._list.height():
             for button in self._buttons.values():
                 button.stand_close(True)
+
+    def _grouped(self, places: Sequence[Place]) -> QVBoxLayout:
+        """One below the other; what does not belong together stands a little apart."""
+        among = column(space=2)
+        for before, place in pairwise([None, *places]):
+            if before and place and before.group != place.group:
+                among.addSpacing(_APART)
+            if place:
+                among.addWidget(self._button(place.name))
+        among.addStretch(1)
+        return among
 
     def _button(self, name: str) -> NavButton:
         button = self._buttons[name]

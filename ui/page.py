@@ -2,11 +2,15 @@
 
 from typing import ClassVar
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.context import Context
 from ui.tokens import GRID
 from ui.widgets.basic import column, label, row
+
+_WIDEST = 1_600
+"""Lines that are longer lead the eye astray between their words and their buttons."""
 
 
 class Page(QWidget):
@@ -18,6 +22,9 @@ class Page(QWidget):
     title: ClassVar[str] = ""
     icon: ClassVar[str] = "document"
     help: ClassVar[str] = ""
+    zooms_itself: ClassVar[bool] = False
+    takes_back_itself: ClassVar[bool] = False
+    """Whether the keys for larger and smaller, and for taking back, are its own."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -26,10 +33,21 @@ class Page(QWidget):
         self.tools = row(space=GRID)
         head = row(self.heading, None, self.tools)
         self.body = column(space=2 * GRID)
-        outer = column(head, self.body, space=2 * GRID, margin=3 * GRID)
+        self._edge = 3 * GRID
+        outer = column(head, self.body, space=2 * GRID, margin=self._edge)
         outer.setStretch(1, 1)
         self.setLayout(outer)
         self.setAccessibleName(self.title)
+
+    def set_edge(self, edge: int) -> None:
+        """How far from the edge of the window the page keeps; on a very wide one it stays in the middle."""
+        self._edge = edge
+        aside = edge + max(self.width() - _WIDEST - 2 * edge, 0) // 2
+        self.layout().setContentsMargins(aside, edge, aside, edge)  # type: ignore[union-attr]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.set_edge(self._edge)
 
     def refresh(self) -> None:
         """Read again what is shown; called when the place comes to the front and after a sync."""
@@ -46,6 +64,10 @@ class Page(QWidget):
 
     def keep(self) -> None:
         """Save what is half typed; called before leaving, locking and closing."""
+
+    def chapter(self) -> str:
+        """The heading of the handbook that tells of what is in front; empty for the one called like the page."""
+        return ""
 
     def show_help(self) -> str:
         """What F1 tells about this place."""

@@ -11,6 +11,7 @@ from ui.administration.part import AdminPart, PartEntry
 from ui.casework.switch import SectionSwitch, section_key
 from ui.context import Context
 from ui.page import Page
+from ui.widgets.basic import Button
 
 
 class PartsPage(Page):
@@ -24,6 +25,8 @@ class PartsPage(Page):
         role = context.store.identity.role
         self._entries = [each for each in self.parts() if not each.roles or role in each.roles]
         self._made: dict[str, AdminPart] = {}
+        for button in self.beside_heading():
+            self.tools.addWidget(button)
         self.tabs = SectionSwitch([each.title for each in self._entries])
         for bar in (self.tabs.tabs, self.tabs.list):
             bar.setAccessibleName(self.tabs_name)
@@ -39,6 +42,10 @@ class PartsPage(Page):
     def parts(self) -> tuple[PartEntry, ...]:
         """All parts, whoever may see them; a place whose parts lead to each other makes them here."""
         return self.entries
+
+    def beside_heading(self) -> tuple[Button, ...]:
+        """What can be done in all parts; made before the tabs, as the keyboard comes to it first."""
+        return ()
 
     def refresh(self) -> None:
         if self._made:

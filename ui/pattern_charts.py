@@ -5,25 +5,20 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy
 
 from ui.fonts import font
+from ui.hatching import SERIES, fill
 from ui.theme import current_tokens
 from ui.tokens import TYPE
+from ui.widgets.drawing import Drawing
 
 _ROW, _BAR, _GAP, _KEY = 30, 16, 12, 26
 _MOST_LABEL, _PLOT, _AXIS, _TOTAL, _MARGIN = 0.42, 190, 26, 100, 48
-_HATCHES = (
-    Qt.BrushStyle.SolidPattern,
-    Qt.BrushStyle.NoBrush,
-    Qt.BrushStyle.BDiagPattern,
-    Qt.BrushStyle.Dense5Pattern,
-    Qt.BrushStyle.CrossPattern,
-    Qt.BrushStyle.HorPattern,
-)
 _DASHES = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
-MOST_STACKED, MOST_LINES = len(_HATCHES), len(_DASHES)
+MOST_STACKED, MOST_LINES = len(SERIES), len(_DASHES)
+_STEPS = 4
 
 
 @dataclass(frozen=True)
@@ -35,7 +30,7 @@ class Series:
     texts: tuple[str, ...]
 
 
-class PatternChart(QWidget):
+class PatternChart(Drawing):
     """Base: rows and series, spoken as text, with a key below."""
 
     def __init__(self, name: str, rows: Sequence[str], series: Sequence[Series]) -> None:
@@ -164,13 +159,14 @@ class LineChart(PatternChart):
 
     def _paint_axes(self, painter: QPainter) -> None:
         tokens, left, most = current_tokens(), self._left(), self._most()
-        for share in (0, 0.5, 1):
-            y = 10 + (_PLOT - 20) * (1 - share)
-            painter.setPen(QPen(QColor(tokens.line), 1))
+        steps = _steps(most)
+        for share in (step / steps for step in range(steps + 1)):
+            y = round(10 + (_PLOT - 20) * (1 - share)) + 0.5
+            painter.setPen(QPen(QColor(tokens.line if share else tokens.edge), 1))
             painter.drawLine(QPointF(left, y), QPointF(self.width(), y))
             painter.setPen(QColor(tokens.muted))
             right = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            painter.drawText(QRectF(0, y - 10, left - 6, 20), right, f"{most * share:g}".replace(".", ","))
+            painter.drawText(QRectF(0, y - 10, left - 6, 20), right, f"{round(most * share)}")
         step = (self.width() - left - _MARGIN) / max(len(self.rows) - 1, 1)
         every = max(1, -(-64 // max(int(step), 1)))
         for at in range(0, len(self.rows), every):
@@ -181,15 +177,26 @@ class LineChart(PatternChart):
         return self.fontMetrics().horizontalAdvance(f"{self._most()}") + 14.0
 
     def _most(self) -> int:
-        return max((value for each in self.series for value in each.values if value), default=1)
+        """The top of the scale: a round number no smaller than any value."""
+        most = max((value for each in self.series for value in each.values if value), default=1)
+        size: int = 10 ** (len(str(most)) - 1)
+        return next(round(size * times) for times in (1, 2, 4, 5, 6, 8, 10) if size * times >= most)
+
+
+def _steps(most: int) -> int:
+    """How many lines divide the scale, so that each stands at a whole number."""
+    return next(steps for steps in (_STEPS, 5, 2, 1) if most % steps == 0)
 
 
 def _patch(painter: QPainter, rect: QRectF, place: int, ink: QColor) -> None:
     """A piece of a bar in its hatching, with a frame so that an empty one is seen."""
     if rect.width() <= 0:
         return
+    shape = QPainterPath()
+    shape.addRect(rect)
+    fill(painter, shape, SERIES[place % MOST_STACKED], ink)
     painter.setPen(QPen(ink, 1))
-    painter.setBrush(QBrush(ink, _HATCHES[place % MOST_STACKED]))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(rect)
 
 

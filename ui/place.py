@@ -10,7 +10,7 @@ from ui.page import Page
 
 @dataclass(frozen=True)
 class Place:
-    """One entry of the navigation; empty `roles` means everyone."""
+    """One entry of the navigation; empty `roles` means everyone, places of one `group` stand close together."""
 
     name: str
     title: str
@@ -20,6 +20,7 @@ class Place:
     roles: frozenset[str] = frozenset()
     apart: bool = False
     begins: Command | None = None
+    group: str = ""
 
     def is_for(self, role: str) -> bool:
         """Whether someone in that role sees the place."""

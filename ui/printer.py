@@ -11,6 +11,11 @@ def has_printers() -> bool:
     return bool(QPrinterInfo.availablePrinterNames())
 
 
+def count_printers() -> int:
+    """How many printers this device knows."""
+    return len(QPrinterInfo.availablePrinterNames())
+
+
 def ask_for_printer(parent: QWidget, name: str, pages: int) -> QPrinter | None:
     """The printer that was chosen, with its settings; None if the user thinks better of it."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)

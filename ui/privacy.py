@@ -2,13 +2,13 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QApplication, QFrame
+from PySide6.QtWidgets import QApplication, QLabel
 
 from ui.tokens import GRID
 from ui.widgets.basic import IconLabel, column, label
 
 
-class PrivacyScreen(QFrame):
+class PrivacyScreen(QLabel):
     """Covers the whole window; says nothing about anyone."""
 
     lifted = Signal()

@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from kim_desktop.errors import Unreachable
 from ui.device_services import NO_DEVICES, DeviceServices
+from ui.it_services import NO_IT, ItServices
 
 if TYPE_CHECKING:
     from kim_desktop.domain.audit import Line, Question
+    from kim_desktop.domain.findings import Diagnosis
     from kim_desktop.figures.report import Wanted
     from kim_desktop.figures.research import Dataset
     from kim_desktop.storage.store import Store
     from kim_desktop.work.bulk_handover import Held
     from kim_desktop.work.frozen_reports import Counted
     from kim_desktop.work.state_database import TeamProgress
+    from ui.practice_services import PracticeServices
 
 Progress = Callable[[str, float | None], None]
 """Called with what is being done and the share done (0 to 1), None if that is unknown; may raise to cancel."""
@@ -105,7 +108,7 @@ def _unreachable(*_: object) -> NoReturn:
     raise Unreachable("Dieser Tresor kennt keine Zentrale.", "Richten Sie das Gerät mit einem Code ein.")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Services:
     """Every callable may raise `KnownError`; all but `profiles`, `new_folder` and `relaunch` may take long."""
 
@@ -134,3 +137,9 @@ class Services:
     """How far everybody's cases are in the State's database."""
     warm_up: Callable[[], object] = tuple
     """Reads what opening a vault needs, while the password is being typed."""
+    diagnose: Callable[["Store | None", int], "Diagnosis"] = _unreachable
+    """The self-check of this device with the open vault, or without; given how many printers the window knows."""
+    it: ItServices = NO_IT
+    """What IT prescribes on this computer."""
+    practice: "PracticeServices | None" = None
+    """Where one may practise with invented people."""

@@ -3,38 +3,39 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from kim_desktop.domain.lookups import Lookups
 from kim_desktop.errors import DeviceRevoked, KnownError
 from kim_desktop.storage.store import Store
 from kim_desktop.work.union import leading_case
-from ui.actions import COMMANDS, Actions, Command
+from ui.actions import COMMANDS, ZOOM_COMMANDS, Actions, Command
 from ui.context import Context
-from ui.finder import finder
-from ui.help import HelpPage, ShortcutsPage
+from ui.finding import Finding
+from ui.helping import Helping
 from ui.jobs import Jobs
 from ui.messages import Messages
 from ui.navigation import Navigation
 from ui.page import Page
-from ui.palette import Entry, PaletteDialog
 from ui.place import Place
 from ui.privacy import PrivacyScreen, close_popups
 from ui.services import Services, SyncOutcome
 from ui.stage import Stage
 from ui.status import StatusLine
 from ui.topbar import TopBar
+from ui.undoing import Undoing
 from ui.widgets.basic import column, row
 from ui.widgets.signs import Level
+from ui.zoom import Zooming
 
 _NARROW_BELOW = 960
-_INBOX = "reconcile"
+_CASES, _INBOX = "cases", "reconcile"
 
 MakeCase = Callable[[Context, str, str], Page]
 
 
-class Shell(QWidget):
+class Shell(QMainWindow):
     """One per session; emits `locked` when the user or idleness locks, `closed` when the window closes."""
 
     locked = Signal()
@@ -61,8 +62,12 @@ class Shell(QWidget):
         self.navigation = Navigation(tuple(self._places.values()), identity.user_name, role)
         self.stage = Stage(self._make_place, self._case_maker(make_case))
         self.status = StatusLine()
-        self.messages = Messages()
+        self.messages = Messages(store.clock)
+        self._helping = Helping(self.context, self.stage, self.messages, lambda: self.commands.shortcuts())
         self.commands = Actions(self, self._commands(), self._handlers())
+        self._undoing = Undoing(self, self.context, self._refresh_page)
+        self._zooming = Zooming(self, store, self.messages)
+        self._finding = Finding(self, self.context, self.stage, self.commands, tuple(self._places.values()))
         self.top = TopBar(self.commands)
         self.privacy = PrivacyScreen()
         self._curtain = self._build()
@@ -71,7 +76,7 @@ class Shell(QWidget):
 
     def open_place(self, name: str) -> None:
         """Show the place of that name."""
-        self.messages.hide()
+        self.messages.clear()
         self.stage.show_place(name)
 
     def has_place(self, name: str) -> bool:
@@ -80,8 +85,9 @@ class Shell(QWidget):
 
     def open_case(self, case_id: str, section: str = "") -> None:
         """Show a case's file; one that was merged leads to the case that it is read in."""
-        self.messages.hide()
+        self.messages.clear()
         leading = leading_case(self.context.store, case_id)
+        self._finding.recents.note_case(leading)
         self.stage.show_case(leading, section)
         if leading != case_id:
             self.say("Dieser Fall ist zusammengeführt; hier steht der Fall, in dem er geführt wird.", Level.INFO)
@@ -89,7 +95,7 @@ class Shell(QWidget):
     def open_page(self, page: object) -> None:
         """Show a page that is no place; Esc leads back."""
         if isinstance(page, Page):
-            self.messages.hide()
+            self.messages.clear()
             self.stage.show_page(page)
 
     def go_back(self) -> None:
@@ -106,12 +112,21 @@ class Shell(QWidget):
             raise error
         self.say(str(error), Level.LATE)
 
+    def take_back(self) -> None:
+        """Put back what was saved last."""
+        self._undoing.take_back()
+
+    def took_back(self) -> None:
+        """A page has put something back itself."""
+        self._undoing.passed()
+
     def data_changed(self) -> None:
         """Records were written."""
         self.refresh_status()
 
     def settings_changed(self) -> None:
         """Settings of this device were written."""
+        self._zooming.wear()
         self.settings_saved.emit()
 
     def start(self) -> None:
@@ -162,11 +177,7 @@ class Shell(QWidget):
         """Search and run anything."""
         if self._curtain.currentWidget() is self.privacy:
             return
-        palette = PaletteDialog(self, self._entries(), finder(self.context, self), self.context.jobs)
-        palette.addActions([self.commands["privacy"], self.commands["lock"]])
-        palette.show()
-        palette.activateWindow()
-        palette.line.setFocus()
+        self._finding.open()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and not self.stage.place():
@@ -187,16 +198,15 @@ class Shell(QWidget):
         return QSize(1280, 800)
 
     def _build(self) -> QStackedWidget:
-        right = column(self.top, self.messages, self.stage, self.status, space=0)
-        right.setStretch(2, 1)
+        right = column(self.top, self.stage, self.status, space=0)
+        right.setStretch(1, 1)
         work = QWidget()
         work.setLayout(row(self.navigation, right, space=0))
+        self.messages.float_over(self.stage)
         curtain = QStackedWidget()
         curtain.addWidget(work)
         curtain.addWidget(self.privacy)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(curtain)
+        self.setCentralWidget(curtain)
         self.setMinimumSize(560, 360)
         return curtain
 
@@ -209,8 +219,7 @@ class Shell(QWidget):
 
     def _close_palette(self) -> None:
         close_popups()
-        for palette in self.findChildren(PaletteDialog):
-            palette.reject()
+        self._finding.close()
 
     def _commands(self) -> tuple[Command, ...]:
         begins = tuple(place.begins for place in self._places.values() if place.begins)
@@ -223,8 +232,11 @@ class Shell(QWidget):
             "refresh": self._refresh_page,
             "sync": self.synchronise,
             "privacy": self.toggle_privacy,
-            "help": self._open_help,
-            "shortcuts": lambda: self.open_page(ShortcutsPage(self.context, self.commands.shortcuts())),
+            **self._helping.handlers(),
+            "take_back": self.take_back,
+            "zoom_in": lambda: self._zooming.by(1),
+            "zoom_out": lambda: self._zooming.by(-1),
+            "zoom_reset": lambda: self._zooming.by(0),
             "lock": self.lock,
             "quit": self.close,
         }
@@ -243,19 +255,6 @@ class Shell(QWidget):
 
         return begin
 
-    def _entries(self) -> list[Entry]:
-        actions = self.commands
-        return [
-            Entry(
-                each.text,
-                actions[each.name].shortcut().toString(QKeySequence.SequenceFormat.NativeText),
-                each.icon,
-                actions[each.name].trigger,
-            )
-            for each in actions.commands
-            if each.name != "palette" and actions[each.name].isEnabled()
-        ]
-
     def _make_place(self, name: str) -> Page:
         return self._places[name].make(self.context)
 
@@ -268,13 +267,11 @@ class Shell(QWidget):
             page.refresh()
         self.refresh_status()
 
-    def _open_help(self) -> None:
-        page = self.stage.page()
-        if page and page.show_help():
-            self.open_page(HelpPage(self.context, page.title, page.show_help()))
-
     def _turned(self, page: Page) -> None:
-        self.navigation.mark(self.stage.place())
+        for name in ZOOM_COMMANDS:
+            self.commands[name].setEnabled(not page.zooms_itself)
+        self.commands["take_back"].setEnabled(not page.takes_back_itself)
+        self.navigation.mark(_CASES if self.stage.case_id() else self.stage.place())
         self.setAccessibleDescription(page.title)
         self.refresh_status()
 

@@ -46,6 +46,10 @@ class Stage(QStackedWidget):
         """The name of the place in front, empty for other pages."""
         return self._at.place
 
+    def case_id(self) -> str:
+        """The case in front, empty for other pages."""
+        return self._at.case_id
+
     def show_place(self, name: str) -> None:
         """Bring a place to the front."""
         self._leave(_Address(place=name))

@@ -11,6 +11,8 @@ from ui.tokens import GRID
 from ui.widgets.basic import Button, IconLabel, QuietButton, label, row
 from ui.widgets.signs import Level
 
+_PRACTISING = "gespeichert · Übung: wird nie übertragen"
+
 
 class StatusLine(QFrame):
     """Emits `sync_wanted` and `lock_wanted`."""
@@ -23,6 +25,7 @@ class StatusLine(QFrame):
         self.setAccessibleName("Stand der Daten")
         self._icon = IconLabel("fine", 16, "fine")
         self._whole = "gespeichert"
+        self._practises = False
         self.text = label(self._whole, "small")
         self.text.setMinimumWidth(40)
         self.text.setSizePolicy(self.text.sizePolicy().Policy.Ignored, self.text.sizePolicy().verticalPolicy())
@@ -38,11 +41,16 @@ class StatusLine(QFrame):
         layout.setStretch(1, 1)
         self.setLayout(layout)
 
+    def practise(self) -> None:
+        """From now on nothing is ever transferred, and the line says so."""
+        self._practises = True
+        self.sync.setText("Übung: kein Abgleich")
+
     def show_standing(self, standing: Standing, now: datetime) -> None:
         """Say how things stand."""
         level = _level(standing)
         self._icon.show_icon(level.value, level.tone)
-        self._say(standing_text(standing, now))
+        self._say(_PRACTISING if self._practises else standing_text(standing, now))
         self.progress.hide()
         self.sync.setEnabled(True)
 

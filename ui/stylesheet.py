@@ -10,9 +10,20 @@ def stylesheet(tokens: Tokens, body: float) -> str:
     """The whole sheet for one colour scheme; `body` is the body size in points."""
     sizes = {name: f"{body * getattr(TYPE, name):.1f}pt" for name in ("small", "body", "h3", "h2", "h1")}
     controls = str(files("resources") / "controls" / tokens.name).replace("\\", "/")
-    return _SHEET.substitute(vars(tokens), controls=controls, **sizes)
+    return _SHEET.substitute(vars(tokens), controls=controls, **_lines(tokens), **sizes)
 
 
+def _lines(tokens: Tokens) -> dict[str, str]:
+    """The quiet edge of what is coloured: a third of the way from its ground to its text."""
+    return {f"{name}_line": _between(getattr(tokens, f"{name}_soft"), getattr(tokens, name)) for name in _LEVELS}
+
+
+def _between(ground: str, colour: str) -> str:
+    pairs = [(int(ground[at : at + 2], 16), int(colour[at : at + 2], 16)) for at in (1, 3, 5)]
+    return "#" + "".join(f"{round(below + (above - below) / 3):02X}" for below, above in pairs)
+
+
+_LEVELS = ("late", "soon", "fine", "info")
 _SHEET = Template("""
 QWidget { color: $text; }
 QToolTip { background: $text; color: $surface; border: none; padding: 4px 8px; }
@@ -30,8 +41,8 @@ LockedPanel { background: $neutral_soft; border: 1px dashed $edge; border-radius
 QScrollArea, QStackedWidget { background: transparent; border: none; }
 QScrollArea > QWidget > QWidget#scrolled { background: transparent; }
 
-QPushButton, QToolButton { border: 1px solid $edge; border-radius: 6px; padding: 6px 14px; background: $surface; }
-QPushButton:hover, QToolButton:hover { background: $hover; }
+QPushButton, QToolButton { border: 1px solid $outline; border-radius: 6px; padding: 6px 14px; background: $surface; }
+QPushButton:hover, QToolButton:hover { background: $hover; border-color: $edge; }
 QPushButton:pressed, QToolButton:pressed { background: $line; }
 QPushButton:focus, QToolButton:focus { border: 2px solid $accent; padding: 5px 13px; }
 QPushButton:disabled, QToolButton:disabled { color: $disabled; border-color: $line; background: $ground; }
@@ -41,14 +52,15 @@ PrimaryButton:pressed { background: $accent_hover; }
 PrimaryButton:focus { border: 2px solid $text; }
 PrimaryButton:disabled { background: $neutral_soft; color: $disabled; border-color: $line; }
 QuietButton { background: transparent; border-color: transparent; color: $accent; padding: 6px 8px; }
-QuietButton:hover { background: $accent_soft; }
+QuietButton:hover { background: $accent_soft; border-color: transparent; }
 QuietButton:focus { border: 2px solid $accent; padding: 5px 7px; }
-QuietButton[flush="true"], QuietButton[flush="true"]:focus { padding-left: 0; }
+QuietButton[flush="true"] { padding: 2px 8px 2px 0; border-left-width: 0; }
+QuietButton[flush="true"]:focus { padding: 1px 7px 1px 0; border-left-width: 0; }
 QuietButton:disabled { background: transparent; }
-DangerButton { color: $late; border-color: $late; }
-DangerButton:hover { background: $late_soft; }
+DangerButton { color: $late; border-color: $late_line; }
+DangerButton:hover { background: $late_soft; border-color: $late; }
 IconButton { background: transparent; border: 1px solid transparent; padding: 5px; }
-IconButton:hover { background: $hover; }
+IconButton:hover { background: $hover; border-color: transparent; }
 IconButton:focus { border: 2px solid $accent; padding: 4px; }
 IconButton::menu-indicator { image: none; }
 
@@ -85,13 +97,13 @@ QRadioButton::indicator { width: 16px; height: 16px; border: 1px solid $edge; bo
   background: $surface; }
 QRadioButton::indicator:checked { width: 8px; height: 8px; border: 5px solid $accent; }
 
-Segment { border-radius: 0; margin: 0; padding: 6px 14px; border: 1px solid $edge; border-left-width: 0; }
+Segment { border-radius: 0; margin: 0; padding: 6px 14px; border: 1px solid $outline; border-left-width: 0; }
 Segment[edge="first"] { border-left-width: 1px; border-top-left-radius: 6px; border-bottom-left-radius: 6px; }
 Segment[edge="last"] { border-top-right-radius: 6px; border-bottom-right-radius: 6px; }
 Segment:checked { background: $accent_soft; color: $accent; font-weight: 600; }
 Segment:focus { border: 2px solid $accent; padding: 5px 12px 5px 13px; }
 
-Chip { border: 1px solid $edge; border-radius: 14px; padding: 4px 12px; background: transparent; }
+Chip { border: 1px solid $outline; border-radius: 14px; padding: 4px 12px; background: $surface; }
 Chip:hover { background: $hover; }
 Chip:checked { background: $accent_soft; border-color: $accent; color: $accent; font-weight: 600; }
 Chip:focus { border: 2px solid $accent; padding: 3px 11px; }
@@ -102,24 +114,31 @@ Badge[level="soon"] { background: $soon_soft; } Badge[level="soon"] QLabel { col
 Badge[level="fine"] { background: $fine_soft; } Badge[level="fine"] QLabel { color: $fine; }
 Badge[level="info"] { background: $info_soft; } Badge[level="info"] QLabel { color: $info; }
 Badge[level="neutral"] { background: $neutral_soft; } Badge[level="neutral"] QLabel { color: $muted; }
+Badge[quiet="true"] { background: transparent; }
+Contents::item { padding: 4px 0; }
+PracticeBand { background: $accent_soft; border-bottom: 2px solid $accent; }
 Banner { border-radius: 6px; border: 1px solid transparent; }
-Banner[level="late"] { background: $late_soft; border-color: $late; }
-Banner[level="soon"] { background: $soon_soft; border-color: $soon; }
-Banner[level="fine"] { background: $fine_soft; border-color: $fine; }
-Banner[level="info"] { background: $info_soft; border-color: $info; }
+Banner[level="late"] { background: $late_soft; border-color: $late_line; }
+Banner[level="soon"] { background: $soon_soft; border-color: $soon_line; }
+Banner[level="fine"] { background: $fine_soft; border-color: $fine_line; }
+Banner[level="info"] { background: $info_soft; border-color: $info_line; }
 Banner[level="neutral"] { background: $neutral_soft; border-color: $line; }
 Banner QLabel { color: $text; }
+Toast { background: $raised; border: 1px solid $edge; border-radius: 8px; }
+Toast[level="late"] { border-color: $late; }
 
 QTableView, QTreeView, QListView { background: $surface; border: 1px solid $line; border-radius: 8px; outline: none;
   alternate-background-color: $surface; gridline-color: transparent;
   selection-background-color: $accent_soft; selection-color: $text; }
-QTableView:focus, QTreeView:focus, QListView:focus { border: 2px solid $accent; }
+QTableView:focus, QTreeView:focus, QListView:focus { border-color: $accent; }
+Card QTableView { border-color: transparent; border-radius: 6px; }
+Card QTableView:focus { border-color: $accent; }
 QTableView::item { border: none; border-bottom: 1px solid $line; padding: 0 8px; }
 QTableView::item:hover { background: $hover; }
 QTableView::item:selected { background: $accent_soft; color: $text; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section { background: $surface; color: $muted; font-size: $small; font-weight: 600; border: none;
-  border-bottom: 1px solid $edge; padding: 8px 10px; }
+  border-bottom: 1px solid $outline; padding: 8px 10px; }
 QHeaderView::section:vertical { border-bottom: 1px solid $line; padding: 2px 10px; }
 GapMatrix QHeaderView::section:horizontal { padding: 8px 4px; }
 QHeaderView::section:hover { color: $text; background: $hover; }
@@ -156,6 +175,8 @@ QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::su
 QSplitter::handle { background: $line; }
 
 Navigation { background: $surface; border: none; border-right: 1px solid $line; }
+Navigation QScrollBar:vertical { width: 6px; margin: 0; }
+Navigation QScrollBar::handle { border-radius: 3px; }
 NavButton { text-align: left; border: 1px solid transparent; background: transparent; padding: 8px 10px; color: $text; }
 NavButton:hover { background: $hover; }
 NavButton:checked { background: $accent_soft; color: $accent; font-weight: 600; }
@@ -168,6 +189,8 @@ StatusLine QLabel { color: $muted; }
 StatusLine QPushButton { padding: 3px 8px; font-size: $small; }
 StatusLine QPushButton:focus { padding: 2px 7px; }
 FinderButton { text-align: left; color: $muted; background: $ground; border: 1px solid $line; padding: 6px 12px; }
+QLabel[look="key"] { color: $muted; background: $surface; border: 1px solid $line; border-radius: 4px;
+  padding: 1px 5px; }
 PrivacyScreen { background: $ground; }
 LoginPanel { background: $surface; border: 1px solid $line; border-radius: 12px; }
 PaletteDialog { background: $surface; border: 1px solid $edge; }

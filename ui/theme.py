@@ -1,6 +1,6 @@
 """The look as values: colours for light and dark, the grid, the type scale; and how they reach the application."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Qt
@@ -35,9 +35,19 @@ def apply_theme(app: QApplication, appearance: Appearance = Appearance.SYSTEM) -
     wardrobe.dress()
 
 
+def wear_practice(app: QApplication, practises: bool) -> None:
+    """Another accent as long as one only practises."""
+    wardrobe = app.findChild(_Wardrobe) or _Wardrobe(app)
+    wardrobe.practises = practises
+    wardrobe.dress()
+
+
 def current_tokens() -> Tokens:
     """The colours in force, read off the application's palette as Qt's own widgets do."""
-    return DARK if QApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+    palette = QApplication.palette()
+    tokens = DARK if palette.color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+    practising = _PRACTICE[tokens.name]
+    return practising if palette.color(QPalette.ColorRole.Accent) == QColor(practising.accent) else tokens
 
 
 class _Wardrobe(QObject):
@@ -47,11 +57,13 @@ class _Wardrobe(QObject):
         super().__init__(app)
         self._app = app
         self.appearance = Appearance.SYSTEM
+        self.practises = False
         app.setStyle("Fusion")
         app.styleHints().colorSchemeChanged.connect(self.dress)
 
     def dress(self) -> None:
         tokens = DARK if self._is_dark() else LIGHT
+        tokens = _PRACTICE[tokens.name] if self.practises else tokens
         self._app.setPalette(_palette(tokens))
         sheet = stylesheet(tokens, self._app.font().pointSizeF())
         if sheet != self._app.styleSheet():  # even the same one has every widget polished anew
@@ -79,6 +91,10 @@ def _palette(tokens: Tokens) -> QPalette:
     return palette
 
 
+_PRACTICE = {
+    "light": replace(LIGHT, accent="#7B2D8B", accent_hover="#5F1F6D", accent_soft="#F6E9F9"),
+    "dark": replace(DARK, accent="#E0A3EE", accent_hover="#EBC2F5", accent_soft="#3C2143", on_accent="#2E0B37"),
+}
 _SCHEMES = {
     Appearance.SYSTEM: Qt.ColorScheme.Unknown,
     Appearance.LIGHT: Qt.ColorScheme.Light,

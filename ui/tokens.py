@@ -8,7 +8,10 @@ GRID = 8
 
 @dataclass(frozen=True)
 class Tokens:
-    """One colour scheme; every text colour has at least 4.5:1 on the grounds it is used on."""
+    """One colour scheme; every text colour has at least 4.5:1 on the grounds it is used on.
+
+    `line` parts, `edge` bounds what is filled in, `outline` what has words of its own to be known by.
+    """
 
     name: str
     ground: str
@@ -16,6 +19,7 @@ class Tokens:
     raised: str
     line: str
     edge: str
+    outline: str
     grip: str
     text: str
     muted: str
@@ -57,6 +61,7 @@ LIGHT = Tokens(
     raised="#FAFBFB",
     line="#DDE2E3",
     edge="#858F93",
+    outline="#C6CED1",
     grip="#BCC5C8",
     text="#182023",
     muted="#536065",
@@ -84,6 +89,7 @@ DARK = Tokens(
     raised="#20272A",
     line="#313A3E",
     edge="#7D888D",
+    outline="#434E53",
     grip="#465157",
     text="#E7EBEC",
     muted="#A5B0B4",

@@ -11,17 +11,30 @@ from typing import Any
 import click
 from sqlalchemy import Connection, event
 
-from kim_desktop.bench.figure import Figure, Goal, by_turns, milliseconds, table
-from kim_desktop.bench.figures_town import fill
+from kim_desktop.bench.figure import Figure, Goal, milliseconds, table
+from kim_desktop.bench.figures_town import fill, work_on
 from kim_desktop.bench.sync_suite import machine
 from kim_desktop.figures.queries import compute
-from kim_desktop.figures.report import Period, Wanted, grouped
+from kim_desktop.figures.report import Period, Slice, Wanted, grouped
 from sync.service.centre import Centre, Settings, write_settings
-from sync.service.counting import prepare_counting
-from sync.service.figure_facts import bring_up_to_date, write_all
+from sync.service.counting import count_in_step, prepare_counting
+from sync.service.figure_facts import Shelf
+from sync.service.figure_step import derive_many
 
 _YEAR = Wanted(Period(date(2025, 1, 1), date(2025, 12, 31)))
-_SECOND = 1_000.0
+_CHANGED_CASES = 200
+_ASKED = {
+    "any_period": (
+        "Beliebiger Zeitraum und Stichtag",
+        Wanted(Period(date(2024, 2, 11), date(2025, 8, 19)), date(2025, 7, 3)),
+    ),
+    "part": ("Ein Baustein", Wanted(_YEAR.period, slice=Slice(part="part_2"))),
+    "post": ("Eine Stelle", Wanted(_YEAR.period, slice=Slice(post="M-7"))),
+    "employer": ("Ein Träger", Wanted(_YEAR.period, slice=Slice(employer="org-awo"))),
+    "district": ("Ein Stadtbezirk", Wanted(_YEAR.period, slice=Slice(district="I"))),
+    "sender": ("Eine meldende Stelle", Wanted(_YEAR.period, slice=Slice(sender="org-fb50"))),
+}  # fmt: skip
+_GOAL = Goal(most=1_000.0)
 _Statement = tuple[str, Any]
 
 
@@ -31,11 +44,12 @@ _Statement = tuple[str, Any]
 )
 @click.option("--people", default=1_000_000, show_default=True, help="Personen in der Zentrale.")
 @click.option("--runs", default=3, show_default=True, help="Wie oft gemessen wird.")
-def figures(output: Path, people: int, runs: int) -> None:
+@click.option("--keep", type=click.Path(path_type=Path, file_okay=False), help="Zentrale, die stehen bleibt.")
+def figures(output: Path, people: int, runs: int, keep: Path | None) -> None:
     """Misst die Auswertung über sehr viele Personen."""
     output.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="kim-bench-") as folder:
-        measured = list(_measured(Path(folder), people, runs))
+        measured = list(_measured(keep or Path(folder), people, runs))
     told = f"{machine()}, {grouped(people)} Personen\n\n{table(measured)}\n"
     click.echo(told)
     (output / "bench-figures.txt").write_text(told, encoding="utf-8")
@@ -45,30 +59,58 @@ def figures(output: Path, people: int, runs: int) -> None:
 
 
 def _measured(folder: Path, people: int, runs: int) -> Iterator[Figure]:
-    write_settings(folder / "centre", Settings("Musterstadt"))
+    if not (folder / "centre").exists():
+        write_settings(folder / "centre", Settings("Musterstadt"))
     with Centre(folder / "centre") as centre:
-        database = centre.database
-        click.echo(f"{fill(centre, people)} Datensätze geschrieben")
-        with database.serving() as connection:
-            prepare_counting(connection)
-            made = milliseconds(lambda: write_all(connection, database))
-            bring_up_to_date(connection, database)
-        yield Figure("facts", "Schmale Tabellen neu schreiben", "ms", Goal(), [made])
-        with database.administering() as connection:
-            connection.exec_driver_sql("ANALYZE")
-        with database.serving() as connection:
-            prepare_counting(connection)
-            statements: list[_Statement] = []
-            with _listening(connection, statements):
-                compute(connection, database.tables, _YEAR, from_facts=True)
-            slowest = max(_each(connection, statements))
-            own, bare = by_turns(
-                runs,
-                lambda: compute(connection, database.tables, _YEAR, from_facts=True),
-                lambda: _by_hand(connection, statements),
-            )
-        yield Figure("report", f"Alle Tabellen ({len(statements)} Abfragen)", "ms", Goal(1.5, most=_SECOND), own, bare)
-        yield Figure("slowest", "Langsamste Abfrage", "ms", Goal(most=_SECOND), [slowest])
+        if centre.is_new():
+            click.echo(f"{grouped(fill(centre, people))} Datensätze geschrieben")
+            made = milliseconds(lambda: derive_many(centre.database))
+            yield Figure("facts", "Einmal: alle Fälle herleiten", "ms", Goal(), [made])
+        yield _cold(centre, runs)
+        yield _warm(centre, runs)
+        yield _changed(centre, runs)
+        for name, (title, wanted) in _ASKED.items():
+            yield Figure(name, title, "ms", _GOAL, [_counted(centre, wanted) for _ in range(runs)])
+
+
+def _cold(centre: Centre, runs: int) -> Figure:
+    """The first question that a process is asked."""
+
+    def once() -> float:
+        centre.database.shelf = Shelf()
+        return _counted(centre, _YEAR)
+
+    return Figure("cold", "Erste Frage nach dem Start", "ms", _GOAL, [once() for _ in range(runs)])
+
+
+def _warm(centre: Centre, runs: int) -> Figure:
+    """Nothing has changed; the same tables from the records by the bare statements, once."""
+    with centre.database.serving() as connection:
+        prepare_counting(connection)
+        statements: list[_Statement] = []
+        with _listening(connection, statements):
+            report = compute(connection, centre.database.tables, _YEAR, municipality=centre.municipality)
+        bare = milliseconds(lambda: _by_hand(connection, statements))
+    if count_in_step(centre.database, _YEAR)[0] != report:
+        raise click.ClickException("Die Zahlen sind andere als die aus den Datensätzen.")
+    title = f"Alle Tabellen (von Hand: {len(statements)} Abfragen)"
+    return Figure(
+        "report", title, "ms", Goal(1.2, most=1_000.0), [_counted(centre, _YEAR) for _ in range(runs)], [bare]
+    )
+
+
+def _changed(centre: Centre, runs: int) -> Figure:
+    """After a day's work."""
+
+    def once() -> float:
+        work_on(centre, _CHANGED_CASES)
+        return _counted(centre, _YEAR)
+
+    return Figure("changed", f"Nach {_CHANGED_CASES} geänderten Fällen", "ms", _GOAL, [once() for _ in range(runs)])
+
+
+def _counted(centre: Centre, wanted: Wanted) -> float:
+    return milliseconds(lambda: count_in_step(centre.database, wanted))
 
 
 @contextmanager
@@ -81,10 +123,6 @@ def _listening(connection: Connection, into: list[_Statement]) -> Iterator[None]
     event.listen(connection, "before_cursor_execute", note)
     yield
     event.remove(connection, "before_cursor_execute", note)
-
-
-def _each(connection: Connection, statements: list[_Statement]) -> Iterator[float]:
-    return (milliseconds(_asking(connection, statement)) for statement in statements)
 
 
 def _by_hand(connection: Connection, statements: list[_Statement]) -> None:

@@ -104,7 +104,26 @@ _KINDS: Mapping[str, tuple[float, Mapping[str, str]]] = {
         },
     ),
     "appointment": (1, {"on": _day(34, 1_300), "state": _of(35, "held", "missed")}),
+    "follow_up": (0.5, {"done_on": _day(36, 1_300)}),
+    "support_plan": (0.5, {"agreed_on": _day(37, 1_300)}),
+    "handover": (0.1, {"case": _CASE.format(each=0.1), "reason": "'moved'", "offered_on": _day(38, 1_300)}),
+    "data_request": (0.01, {"sort": "'access'", "received_on": _day(39, 1_300)}),
 }
+_POSTS = (
+    'INSERT INTO "post" (id, case_id, number, employer, part, percent, staff) '
+    "SELECT 'post-' || n, '', 'M-' || n, (ARRAY['org-fb50', 'org-caritas', 'org-awo', 'org-diakonie'])[1 + n % 4], "
+    "'part_' || 1 + n % 3, 100, 'staff-' || n FROM generate_series(0, CAST(:last AS int)) n"
+)
+_WORK = (
+    "UPDATE \"case\" SET closed_on = '2025-11-01', closure = 'moved_away' WHERE case_id = ANY(:cases)",
+    "UPDATE need SET level = '3', assessed_on = '2025-10-31' WHERE case_id = ANY(:cases)",
+    "UPDATE person SET nationality = 'UA' WHERE case_id = ANY(:cases)",
+    'INSERT INTO changes (id, seq, case_id, record, record_id, author, device, device_seq, said_at, "group", '
+    "schema, previous, digest, signature, payload) SELECT 'bench-' || l.seq + n, l.seq + n, c, 'case', c, '', '', 0, "
+    "'', '', 0, '', '', '', '{}' FROM unnest(CAST(:cases AS text[])) WITH ORDINALITY AS each(c, n), "
+    "(SELECT coalesce(max(seq), 0) AS seq FROM changes) l",
+)
+"""What a day's work does to a case, and the change that tells of it."""
 
 
 def fill(centre: Centre, people: int) -> int:
@@ -118,9 +137,19 @@ def fill(centre: Centre, people: int) -> int:
             count = round(people / PEOPLE_PER_CASE * each)
             connection.execute(text(_statement(kind, each, columns)), {"last": count})
             written += count
+        connection.execute(text(_POSTS), {"last": _STAFF - 1})
     with centre.database.administering() as connection:
         connection.execute(text("ANALYZE"))
     return written
+
+
+def work_on(centre: Centre, cases: int) -> None:
+    """Changes so many cases all over the store, as devices do it in a day."""
+    with centre.database.owning() as connection:
+        query = text('SELECT case_id FROM "case" ORDER BY random() LIMIT :cases')
+        chosen = [*connection.scalars(query, {"cases": cases})]
+        for statement in _WORK:
+            connection.execute(text(statement), {"cases": chosen})
 
 
 def _statement(kind: str, each: float, columns: Mapping[str, str]) -> str:

@@ -48,7 +48,7 @@ def measure(output: Path, cases: int, first_load: int, runs: int = _RUNS) -> int
 def _figures(folder: Path, cases: int, load: Size) -> Iterator[Figure]:
     yield from measure_paper(load.runs)
     click.echo(f"Ein Tresor mit {cases} Fällen wird gefüllt …")
-    office = _make_office(folder / "vault", cases, load.runs)
+    office = make_office(folder / "vault", cases, load.runs)
     yield from measure_start(office.folder, load.runs)
     yield from measure_case_work(office)
     yield from measure_reading(office)
@@ -57,7 +57,7 @@ def _figures(folder: Path, cases: int, load: Size) -> Iterator[Figure]:
     yield from measure_central(folder, load)
 
 
-def _make_office(folder: Path, cases: int, runs: int) -> Office:
+def make_office(folder: Path, cases: int, runs: int) -> Office:
     """A closed vault with many small cases and one with many entries."""
     identity = invented_identity()
     store = new_store(folder, identity)

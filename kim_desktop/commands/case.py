@@ -7,6 +7,7 @@ import click
 
 from kim_desktop.commands.common import opened, profile_options, write_out
 from kim_desktop.errors import KnownError
+from kim_desktop.printing.practice import marked
 from kim_desktop.work.audit import Paper, note_saved
 from kim_desktop.work.case_file import case_with_code
 from kim_desktop.work.data_requests import access_data
@@ -41,7 +42,7 @@ def read(source: Path, profile: Path, password_file: Path | None) -> None:
 def blank(profile: Path, password_file: Path | None, language: str, out: Path) -> None:
     """Gibt einen leeren, ausfüllbaren Meldebogen aus."""
     with opened(profile, password_file) as store:
-        write_out(out, blank_meldebogen(store, language))
+        write_out(out, marked(blank_meldebogen(store, language), store.identity.is_practice))
     click.echo(f"Geschrieben: {out}")
 
 
@@ -60,7 +61,7 @@ def print_(
         case_id = case_with_code(store, code).case_id
         pdf = print_document(store, document, case_id, language, record)
         note_saved(store, Paper(title_of(document), case_id))
-        write_out(out, pdf)
+        write_out(out, marked(pdf, store.identity.is_practice))
     click.echo(f"Geschrieben: {out} (unverschlüsselt, bitte sicher aufbewahren)")
 
 

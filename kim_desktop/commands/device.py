@@ -13,6 +13,7 @@ from kim_desktop.devices import rejoin as join_anew
 from kim_desktop.errors import BadInput
 from kim_desktop.figures.xlsx import to_xlsx
 from kim_desktop.leaving import leave_if_revoked
+from kim_desktop.policy import read_policy
 from kim_desktop.printing.figures_pdf import figures_pdf
 from kim_desktop.profiles import read_recovery_key
 from kim_desktop.rounds import central_figures, enrol_device, reconcile
@@ -20,12 +21,20 @@ from kim_desktop.storage.passwords import password_problem
 from kim_desktop.work.audit import Paper, note_saved
 from sync.client.round import Step
 
+
+def _prescribed_server() -> str:
+    """What IT names need not be typed."""
+    return read_policy().server.address
+
+
 DAY = click.DateTime(["%Y-%m-%d", "%d.%m.%Y"])
 
 
 @click.command()
 @profile_options
-@click.option("--url", required=True, help="Adresse der Zentrale, zum Beispiel https://kim.example.de:8443.")
+@click.option(
+    "--url", default=_prescribed_server, help="Adresse der Zentrale, zum Beispiel https://kim.example.de:8443."
+)
 @click.option("--code", required=True, help="Einrichtungscode von der Verwaltung.")
 @click.option("--name", default="Laptop", show_default=True, help="Wie das Gerät heißen soll.")
 @click.option(
@@ -33,6 +42,8 @@ DAY = click.DateTime(["%Y-%m-%d", "%d.%m.%Y"])
 )
 def enrol(profile: Path, password_file: Path | None, url: str, code: str, name: str, recovery_key: Path | None) -> None:
     """Richtet dieses Gerät ein und gleicht zum ersten Mal ab."""
+    if not url:
+        raise BadInput("Es fehlt die Adresse der Zentrale.", "Geben Sie sie mit --url an.")
     password = read_password(password_file, "Neues Passwort")
     if problem := password_problem(password):
         raise BadInput(problem)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -18,14 +17,12 @@ from kim_desktop.domain.rules.access import ROLES
 from kim_desktop.domain.starting_set import starting_set
 from kim_desktop.errors import BadInput
 from kim_desktop.figures.disclosure import protect
-from kim_desktop.figures.queries import compute
 from kim_desktop.figures.report import Period, Report, Slice, Wanted
 from kim_desktop.storage.keys import make_recovery_pair
 from sync.client.words import incident_in_words
 from sync.service.accounts import Device
 from sync.service.centre import Centre, Settings, write_settings
-from sync.service.counting import prepare_counting
-from sync.service.figure_facts import bring_up_to_date
+from sync.service.counting import count_in_step
 from sync.service.service import Figures
 from sync.service.tenants import tenants
 
@@ -204,15 +201,12 @@ def opened_centre(folder: Path, tenant: str = "") -> Iterator[Centre]:
 def report_figures(centre: Centre) -> Figures:
     """What the service answers when Koordination or a Trägerleitung asks for figures: computed and protected."""
 
-    def figures(connection: Any, start: date, end: date, employer: str) -> Report:
+    def figures(start: date, end: date, employer: str) -> Report:
         period = Period(start, end)
         if not period.is_calendar:  # a device may ask for anything; overlapping periods would tell small numbers
             raise BadInput("Zahlen gibt es nur für ganze Monate, Quartale, Halbjahre und Jahre.")
-        tables, municipality = centre.database.tables, centre.municipality
-        wanted = Wanted(period, slice=Slice(employer=employer))
-        prepare_counting(connection)
-        bring_up_to_date(connection, centre.database)
-        return protect(compute(connection, tables, wanted, municipality=municipality, from_facts=True))
+        report, _ = count_in_step(centre.database, Wanted(period, slice=Slice(employer=employer)))
+        return protect(report)
 
     return figures
 

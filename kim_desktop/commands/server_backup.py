@@ -55,6 +55,10 @@ def restore(source: Path, folder: Path, recovery_key: Path | None, shares: tuple
     key = read_key_file(recovery_key) if recovery_key else join_shares([read_share(each) for each in shares])
     begun = system_clock()
     restored = restore_store(source, key, folder, _moment(until))
+    if restored is None:
+        click.echo(f"Die Datenbank liegt in {folder / 'postgres' / 'data'} und ist bereit zur Wiederherstellung.")
+        click.echo("Sie gehörte zu einem eigenen PostgreSQL: Starten Sie sie damit (Betriebshandbuch, Abschnitt 4).")
+        return
     seen = f"{restored.seen_at.astimezone():%d.%m.%Y, %H:%M} Uhr" if restored.seen_at else "noch nie"
     click.echo(f"Wiederhergestellt in {(system_clock() - begun).seconds} Sekunden: {folder}")
     click.echo(f"Stand: {restored.places} Einträge, letzter Kontakt eines Geräts {seen}.")

@@ -1,17 +1,18 @@
 """`kim server status`: how the central store is, for people and for monitoring."""
 
 import json
-import ssl
 import sys
+from contextlib import closing
 from dataclasses import asdict
+from http import HTTPStatus
+from http.client import HTTPException, HTTPSConnection
 from ipaddress import ip_address
 from pathlib import Path
 
 import click
-import httpx2
 
 from kim_desktop.commands.server import store_options
-from sync.client.transport import pinned_context
+from sync.pinning import pinned_context
 from sync.service.centre import Centre, read_settings
 from sync.service.condition import Condition, condition
 from sync.service.tls import Certificates
@@ -66,11 +67,13 @@ def _answers(folder: Path) -> bool:
         return False
     context = pinned_context("".join(certificates.trusted()))
     context.check_hostname = False
-    url = httpx2.URL(scheme="https", host=_reachable(settings.host), port=settings.port, path="/v1/health")
-    try:
-        return httpx2.get(url, verify=context, timeout=_SECONDS, trust_env=False).status_code == 200
-    except (httpx2.HTTPError, ssl.SSLError):
-        return False
+    line = HTTPSConnection(_reachable(settings.host), settings.port, timeout=_SECONDS, context=context)
+    with closing(line):
+        try:
+            line.request("GET", "/v1/health")
+            return line.getresponse().status == HTTPStatus.OK
+        except (OSError, HTTPException):
+            return False
 
 
 def _reachable(host: str) -> str:

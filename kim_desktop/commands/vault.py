@@ -6,6 +6,8 @@ import click
 
 from kim_desktop.commands.common import opened, profile_options, read_password
 from kim_desktop.commands.vault_audit import audit
+from kim_desktop.commands.vault_erase import erase
+from kim_desktop.diagnosis.vault import vault_in_words
 from kim_desktop.errors import BadInput, VaultDamaged
 from kim_desktop.profiles import default_profile, read_key_file
 from kim_desktop.storage.passwords import password_problem
@@ -20,19 +22,21 @@ def vault() -> None:
 
 
 vault.add_command(audit)
+vault.add_command(erase)
 
 
 @vault.command()
 @profile_options
 def check(profile: Path, password_file: Path | None) -> None:
-    """Prüft Verschlüsselung, Seiten und Aufbau des Tresors."""
+    """Prüft Verschlüsselung, Seiten und Aufbau des Tresors; sagt Stand, Größe, Sicherungen und was noch wartet."""
     with opened(profile, password_file) as store:
         findings = store.vault.check()
         if store.older_copy:
             findings.append("Dieser Tresor ist eine ältere Kopie: Der Kopf kennt spätere Änderungen.")
+        told = [] if findings else vault_in_words(store)
     if findings:
         raise VaultDamaged(" ".join(findings), "Stellen Sie eine Sicherung wieder her: kim vault restore.")
-    click.echo("Der Tresor ist in Ordnung.")
+    click.echo("\n".join(("Der Tresor ist in Ordnung.", *told)))
 
 
 @vault.command()

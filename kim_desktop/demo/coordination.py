@@ -42,6 +42,7 @@ _PLACES = (
     ("conferences", "fallkonferenzen"),
     ("bodies", "gremien"),
     ("proofs", "nachweise"),
+    ("administration", "verwaltung"),
 )
 
 

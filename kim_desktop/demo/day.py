@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
@@ -14,20 +15,22 @@ import click
 from PySide6.QtWidgets import QApplication, QWidget
 
 from kim_desktop.clock import local_date, system_clock
-from kim_desktop.demo import accommodation, coordination, evening, handing_over, long_case
+from kim_desktop.demo import accommodation, coordination, evening, handbook, handing_over, long_case
 from kim_desktop.demo.diary import Diary
 from kim_desktop.demo.office import PASSWORD, Colleague, Office, opened
 from kim_desktop.demo.people import AMIRA, OTHER_OFFICE
 from kim_desktop.demo.week import live_through
-from kim_desktop.demo.window import Desk, offscreen_application, sitting_at
+from kim_desktop.demo.window import Desk, grabbed, offscreen_application, sitting_at
 from kim_desktop.domain.purposes import Purpose
 from kim_desktop.domain.records.people import Person
+from kim_desktop.program import command
 from ui.places.case_file import CaseFile
 
 _PEOPLE = {
     "A": ("Anna Beispiel", "case_manager", "org-caritas", ("--district", "II", "--place", "gu_opladen")),
     "B": ("Ben Probe", "case_manager", "org-awo", ("--district", "I", "--district", "III")),
     "C": ("Kora Muster", "coordinator", "org-ki", ()),
+    "D": ("Fina Testa", "contact_office", "org-fb50", ()),
 }
 _FORMS = ("de", "ar", "uk", "en")
 _PAPERS = {
@@ -39,19 +42,20 @@ _PAPERS = {
     "auskunft": ("tr",),
     "fallblatt": ("de",),
 }
+PICTURES = "bilder"
 _SCREENS = ("DISPLAY", "WAYLAND_DISPLAY")
 
 
-def play(output: Path, window: bool) -> int:
+def play(output: Path, window: bool, central: Sequence[str] = ()) -> int:
     """Plays the day and leaves pictures, PDFs, XLSX and result.json in `output`; returns the exit code."""
     screen = {name: os.environ[name] for name in _SCREENS if os.environ.get(name)}
     output = output.resolve()
     if output.exists():
         shutil.rmtree(output)
-    (output / "bilder").mkdir(parents=True)
+    (output / PICTURES).mkdir(parents=True)
     folder = Path(tempfile.mkdtemp(prefix="kim-demo-"))
     diary = Diary(output)
-    Day(Office(folder), diary, offscreen_application()).play()
+    Day(Office(folder, central), diary, offscreen_application()).play()
     diary.close()
     click.echo(f"\nErgebnis / result: {output / 'result.json'}")
     if window and (screen or sys.platform in {"win32", "darwin"}):
@@ -106,7 +110,7 @@ class Day:
                 self.diary.tell(f"Konto / account: {name} ({role})")
 
     def _enrol(self) -> None:
-        with self.diary.step("Drei Geräte werden angemeldet", "Enrol three devices"):
+        with self.diary.step("Vier Geräte werden angemeldet", "Enrol four devices"):
             for who in self.people.values():
                 code = self.office.server("device", "code", who.user_id)
                 recovery = self.office.folder / "wiederherstellung.pub"
@@ -134,6 +138,11 @@ class Day:
             desk.shell.open_case(self.case_id)
             long_case.show_case(desk, desk.page(CaseFile))
             long_case.show_places(desk)
+            handbook.stack_scans(desk, self.case_id, self.office.folder)
+        with self.desk("D") as desk:
+            handbook.report(desk)
+        with self.desk("A") as desk:
+            handbook.practise(desk)
         with self.diary.step("Die übrige Woche", "The rest of the week, at both desks"):
             cases = self._live("A", 14, seed=1) + self._live("B", 16, seed=2)
             self.diary.result["cases"] = cases + 1
@@ -269,8 +278,8 @@ class Day:
                 self.diary.tell(self.office.with_profile(who, "vault", "check"))
 
     def _photograph(self, name: str, widget: QWidget) -> None:
-        path = self.diary.output / "bilder" / f"{name}.png"
-        widget.grab().save(str(path))
+        path = self.diary.output / PICTURES / f"{name}.png"
+        grabbed(widget).save(str(path))
         self.diary.made(path)
 
 
@@ -288,5 +297,4 @@ def _quarter(day: date) -> tuple[date, date]:
 def _open_window(profile: Path) -> None:
     click.echo(f"\nDas Fenster öffnet sich auf Annas Tresor. Passwort / password: {PASSWORD}")
     environment = {name: value for name, value in os.environ.items() if name != "QT_QPA_PLATFORM"}
-    command = [sys.executable, "-m", "kim_desktop.cli", "start", "--profile", str(profile)]
-    subprocess.run(command, env=environment, check=False)
+    subprocess.run(command("start", "--profile", profile), env=environment, check=False)

@@ -31,6 +31,7 @@ from kim_desktop.work.withdrawal import withdraw
 from ui.page import Page
 from ui.places.case_file import CaseFile
 from ui.places.list_import import ListenEinlesen
+from ui.places.search import Suche
 
 _OLD_LIST = (
     "Übersicht Beratung 2025;;;\r\n"
@@ -86,9 +87,12 @@ def show_places(desk: Desk) -> None:
         ("gaps", "luecken"),
         ("data_protection", "datenschutz"),
         ("search", "suche"),
+        ("settings", "einstellungen"),
         ("today", "heute-voll"),
     ):
-        desk.open(place, Page)
+        page = desk.open(place, Page)
+        if isinstance(page, Suche):
+            desk.enter(page.line, "kurs")
         desk.settle(0.6)
         desk.photograph(picture)
 

@@ -4,14 +4,14 @@ import os
 import socket
 import ssl
 import subprocess
-import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from kim_desktop.errors import KnownError
+from kim_desktop.program import command
 from kim_desktop.storage.store import Store
 from kim_desktop.storage.vault import open_vault
 
@@ -40,10 +40,11 @@ def opened(profile: Path) -> Iterator[Store]:
 
 
 class Office:
-    """Runs `kim` in processes of their own, all in one folder."""
+    """Runs `kim` in processes of their own, all in one folder; `central` is the central store's, if another."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, central: Sequence[str] = ()) -> None:
         self.folder = folder
+        self._central = tuple(central) or tuple(command())
         self.centre = folder / "zentrale"
         self.password_file = folder / "passwort"
         self.port = _free_port()
@@ -53,14 +54,11 @@ class Office:
 
     def kim(self, *arguments: str | Path) -> str:
         """The output of a command. Raises `KnownError` with what it said if it failed."""
-        done = subprocess.run(_command(*arguments), capture_output=True, text=True, env=_environment(), check=False)
-        if done.returncode:
-            raise KnownError(f"kim {arguments[0]}: {done.stderr.strip() or done.stdout.strip()}")
-        return done.stdout.strip()
+        return _said(command(*arguments))
 
     def server(self, *arguments: str) -> str:
         """`kim server …` on the central store's folder."""
-        return self.kim("server", *arguments, "--folder", self.centre)
+        return _said([*self._central, "server", *arguments, "--folder", str(self.centre)])
 
     def with_profile(self, who: Colleague, *arguments: str | Path) -> str:
         """A command on somebody's profile."""
@@ -70,7 +68,7 @@ class Office:
     def running(self) -> Iterator[None]:
         """The central store, running in a process of its own."""
         process = subprocess.Popen(
-            _command("server", "run", "--folder", self.centre),
+            [*self._central, "server", "run", "--folder", str(self.centre)],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             env=_environment(),
@@ -91,8 +89,11 @@ class Office:
         raise KnownError("Die Zentrale ist nicht angelaufen.", f"Versuchen Sie: kim server run --folder {self.centre}")
 
 
-def _command(*arguments: str | Path) -> list[str]:
-    return [sys.executable, "-m", "kim_desktop.cli", *map(str, arguments)]
+def _said(whole: list[str]) -> str:
+    done = subprocess.run(whole, capture_output=True, text=True, env=_environment(), check=False)
+    if done.returncode:
+        raise KnownError(f"{' '.join(whole[:4])} …: {done.stderr.strip() or done.stdout.strip()}")
+    return done.stdout.strip()
 
 
 def _environment() -> dict[str, str]:

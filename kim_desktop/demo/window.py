@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 
 from kim_desktop.app import make_services
 from kim_desktop.errors import KnownError
@@ -132,6 +133,17 @@ class Desk:
     def _top(self, kind: type[W]) -> W:
         self.wait(lambda: bool(_windows(kind)))
         return _windows(kind)[-1]
+
+
+def grabbed(widget: QWidget) -> QPixmap:
+    """The widget as it is drawn, with the windows that lie over it."""
+    picture = widget.grab()
+    painter = QPainter(picture)
+    for each in widget.findChildren(QDialog):
+        if each.isVisible():
+            painter.drawPixmap(widget.mapFromGlobal(each.mapToGlobal(QPoint(0, 0))), each.grab())
+    painter.end()
+    return picture
 
 
 def _windows(kind: type[W]) -> list[W]:

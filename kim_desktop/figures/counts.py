@@ -80,9 +80,7 @@ class Counts(Grouping):
         One that was merged into another did not end, it was counted twice.
         """
         t = self._tables["case"].c
-        months = _whole_months(t.admitted_on, t.closed_on)
-        bands = [(months >= fewest, str(fewest)) for fewest in reversed(DURATIONS)]
-        duration = case((~is_filled(t.admitted_on), ""), *bands, else_="")
+        duration = duration_band(t)
         return self._paired(
             "case", [t.closure, duration], and_(self._span.within(t.closed_on), ~is_filled(t.merged_into))
         )
@@ -170,6 +168,13 @@ def latest_status(tables: Mapping[str, Table]) -> Subquery:
     later = held.alias()
     overtaken = exists().where(later.c.holder == held.c.holder, later.c.id > held.c.id)
     return select(held.c.holder, held.c.status).where(~overtaken).subquery()
+
+
+def duration_band(t: Any) -> ColumnElement[str]:
+    """The fewest whole months of the band of a case's duration."""
+    months = _whole_months(t.admitted_on, t.closed_on)
+    bands = [(months >= fewest, str(fewest)) for fewest in reversed(DURATIONS)]
+    return case((~is_filled(t.admitted_on), ""), *bands, else_="")
 
 
 def _whole_months(begin: ColumnElement[Any], end: ColumnElement[Any]) -> ColumnElement[int]:

@@ -1,232 +1,189 @@
-"""Narrow tables from which the figures of many people are counted quickly: one row per case and one per person.
+"""What is counted of many cases, in a form that is counted quickly: pieces of some thousand cases, sliced into bits.
 
-They are derived from the record tables and say nothing that those do not say. Days are whole numbers such as 20260131,
-`NEVER` for one that has not come, 0 for one that nobody wrote down.
+A piece is derived from the record tables and says nothing that those do not say; names and texts are not in it. Codes
+are numbered by column, days are numbers that grow, 0 is what nobody wrote down.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    FromClause,
-    Identity,
-    Integer,
-    MetaData,
-    Select,
-    Subquery,
-    Table,
-    Text,
-    UniqueConstraint,
-    and_,
-    case,
-    cast,
-    exists,
-    func,
-    literal,
-    or_,
-    select,
-    union_all,
-)
+import msgspec
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
 
-from kim_desktop.figures.counts import NOT_IN_HOUSEHOLD, latest_status
-from kim_desktop.figures.slices import newest
-from kim_desktop.figures.span import is_filled, text_of
+from kim_desktop.figures.bits import Choice, Rows, as_bytes, from_bytes, median_of, without
+from kim_desktop.figures.grouping import ALL
 
-NEVER = 99_991_231
-_PHASES = ("needs", "plans", "refers", "follows")
+FORM = 1
+"""To be raised whenever facts are derived in another way: all are derived anew then."""
+NEVER = (1 << 17) - 1
+"""A day that has not come."""
+TOOK_FROM = 1 << 17
+"""Added to a number of days that may be less than none."""
+DAYS_OF_MONTH = 5
+"""So many lowest bits of a day's number say which day of its month it is."""
+_FIRST_YEAR, _SAFE_FIRST, _SAFE_LAST = 1800, 1900, 2100
+_MONTHS = 12
 
 METADATA = MetaData()
 CASES = Table(
     "figure_cases",
     METADATA,
     Column("case_id", Text, primary_key=True),
-    *(Column(name, Text, nullable=False) for name in ("responsible", "quarter", "place", "said_quarter", "said_place")),
-    *(Column(name, Integer, nullable=False) for name in ("begun", "ended", "led_begun", "led_ended", *_PHASES)),
+    Column("piece", BigInteger, index=True),
+    Column("member", Integer, nullable=False, server_default="0"),
 )
-"""`led_*` are those of the case that this one was merged into; the rest are the days from which a phase is reached."""
-PEOPLE = Table(
-    "figure_people",
+"""In which piece a case is counted, as the how many-th; in none as long as it has to be derived anew."""
+PIECES = Table(
+    "figure_pieces",
     METADATA,
-    Column("id", Text, primary_key=True),
+    Column("piece", BigInteger, primary_key=True, autoincrement=False),
+    Column("cases", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+LEFT = Table(
+    "figure_left",
+    METADATA,
+    Column("piece", BigInteger, primary_key=True, autoincrement=False),
+    Column("member", Integer, primary_key=True, autoincrement=False),
     Column("case_id", Text, nullable=False, index=True),
-    Column("profile", Integer, nullable=False),
-    *(Column(name, Integer, nullable=False) for name in ("born", "came", "moved")),
-    *(Column(name, Integer, nullable=False) for name in ("begun", "ended", "led_begun", "led_ended")),
 )
-
-_DAYS = ("born", "came", "moved", "begun", "ended", "led_begun", "led_ended")
-_CODES = ("sex", "nationality", "status", "housing", "quarter", "place", "said_quarter", "said_place")
-PROFILES = Table(
-    "figure_profiles",
+"""Who counts in a piece no more, since the case was derived anew."""
+KIN = Table(
+    "figure_kin",
     METADATA,
-    Column("number", Integer, Identity(), primary_key=True),
-    *(Column(name, Text, nullable=False) for name in _CODES),
-    UniqueConstraint(*_CODES),
+    Column("case_id", Text, primary_key=True),
+    Column("other", Text, primary_key=True, index=True),
 )
-"""What people have in common, each combination once: a number is counted more quickly than eight texts."""
+"""Cases from whose records the facts of a case were derived too: people and cases that are merged."""
+CODES = Table(
+    "figure_codes",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("code", Text, nullable=False),
+    UniqueConstraint("name", "code"),
+)
 
-Records = Mapping[str, Table]
-
-
-def case_rows(records: Records, cases: Sequence[str] | None = None) -> Select[Any]:
-    """The rows of all cases, or of these."""
-    own, leading = records["case"], records["case"].alias()
-    address, said = newest(records, "address"), newest(records, "meldung")
-    source: FromClause = own.outerjoin(leading, leading.c.id == own.c.merged_into)
-    source = source.outerjoin(address, address.c.case_id == own.c.case_id)
-    source = source.outerjoin(said, said.c.case_id == own.c.case_id)
-    since = {name: made(records, cases) for name, made in _SINCE.items()}
-    for each in since.values():
-        source = source.outerjoin(each, each.c.case_id == own.c.case_id)
-    day = {name: func.coalesce(each.c.day, NEVER) for name, each in since.items()}
-    planned = func.least(func.greatest(day["need"], day["step"]), day["agreed"], day["headed"])
-    follows = func.least(day["answered"], day["spoken"], func.greatest(day["need"], day["done"]), day["reviewed"])
-    columns = [
-        own.c.case_id,
-        text_of(own.c.responsible),
-        *_where(address, said),
-        *_open_days(own.c, leading.c),
-        day["need"],
-        planned,
-        day["referred"],
-        follows,
-    ]
-    rows: Select[Any] = _of_cases(select(*columns).select_from(source), own.c.case_id, cases)
-    return rows
+Piece = Mapping[str, Rows]
+"""The rows of some cases by kind."""
+Numbers = Mapping[str, Mapping[str, int]]
+"""The numbers of codes by column."""
+Gone = dict[tuple[int, str], tuple[frozenset[int], Choice]]
+"""Of a piece and a kind, who had left it when somebody looked last, and their rows."""
+_Packed = dict[str, tuple[int, dict[str, list[bytes]]]]
 
 
-def profile_rows(records: Records, cases: Sequence[str] | None = None) -> Select[Any]:
-    """What everybody in all cases, or in these, has in common with others."""
-    people = _people(records, cases)
-    return select(*(people.c[name] for name in _CODES)).distinct()
+@dataclass(frozen=True)
+class View:
+    """The rows of one kind in one piece that still count."""
+
+    rows: Rows
+    alive: Choice
+    numbers: Numbers
+
+    def among(self, column: str, codes: Collection[str]) -> Choice:
+        """The rows with one of the codes; "" is what nobody wrote down."""
+        known = self.numbers.get(column, {})
+        numbers = {known[code] for code in codes if code in known} | ({0} if "" in codes else set())
+        return self.rows.among(column, numbers)
+
+    def lacks(self, column: str) -> Choice:
+        """The rows for which nothing was written down."""
+        return without(self.rows.all, self.rows.filled(column))
 
 
-def person_rows(records: Records, cases: Sequence[str] | None = None) -> Select[Any]:
-    """The rows of everybody in all cases, or in these; the profiles must be there."""
-    people = _people(records, cases)
-    same = and_(*(PROFILES.c[name] == people.c[name] for name in _CODES))
-    days = [people.c[column.name] for column in PEOPLE.c if column.type.python_type is int and column.name != "profile"]
-    return select(people.c.id, people.c.case_id, PROFILES.c.number, *days).join_from(people, PROFILES, same)
+By = str | Callable[[View, Choice], Sequence[tuple[str, Choice]]]
+"""A column of codes, or something that parts rows by codes."""
+Where = Callable[[View], Choice]
 
 
-def _people(records: Records, cases: Sequence[str] | None) -> Subquery:
-    """Everybody; somebody merged into another one is that one."""
-    person, own, leading = records["person"], records["case"], records["case"].alias()
-    address, said, household = (newest(records, kind) for kind in ("address", "meldung", "household"))
-    residence = latest_status(records)
-    source: FromClause = person.join(own, own.c.case_id == person.c.case_id)
-    source = source.outerjoin(leading, leading.c.id == own.c.merged_into)
-    for each in (address, said, household):
-        source = source.outerjoin(each, each.c.case_id == person.c.case_id)
-    source = source.outerjoin(residence, residence.c.holder == person.c.id)
-    housing = case((person.c.elsewhere.is_(True), NOT_IN_HOUSEHOLD), else_=household.c.housing)
-    codes = [text_of(each) for each in (person.c.sex, person.c.nationality, residence.c.status, housing)]
-    came = func.coalesce(func.nullif(person.c.entered_germany, ""), person.c.moved_here)
-    days = [_number(func.substr(text_of(day) + "-01-01", 1, 10)) for day in (person.c.birth, came, person.c.moved_here)]
-    named = [each.label(name) for name, each in zip(_CODES, [*codes, *_where(address, said)], strict=True)]
-    dated = [each.label(name) for name, each in zip(_DAYS, [*days, *_open_days(own.c, leading.c)], strict=True)]
-    query = select(person.c.id, person.c.case_id, *named, *dated).select_from(source)
-    found: Subquery = _of_cases(query.where(~is_filled(person.c.same_as)), person.c.case_id, cases).subquery()
-    return found
+class Facts:
+    """All pieces and who has left them; `numbers` are those of the codes, `gone` is kept from count to count."""
+
+    def __init__(
+        self, pieces: Mapping[int, Piece], left: Mapping[int, frozenset[int]], numbers: Numbers, gone: Gone
+    ) -> None:
+        self._pieces = pieces
+        self._left = left
+        self._numbers = numbers
+        self._gone = gone
+        self._views: dict[str, list[View]] = {}
+
+    @cached_property
+    def _codes(self) -> dict[str, dict[int, str]]:
+        return {name: {number: code for code, number in each.items()} for name, each in self._numbers.items()}
+
+    def grouped(self, kind: str, by: Sequence[By], where: Where) -> Counter[tuple[str, ...]]:
+        """How many rows of a kind there are by codes."""
+        found: Counter[tuple[str, ...]] = Counter()
+        for view in self.views(kind):
+            parts: list[tuple[tuple[str, ...], Choice]] = [((), where(view) & view.alive)]
+            for each in by:
+                parts = [((*key, code), rows) for key, some in parts for code, rows in self.parted(view, each, some)]
+            for key, rows in parts:
+                found[key] += rows.bit_count()
+        return found
+
+    def medians(self, kind: str, by: str, number: str, where: Where) -> dict[str, tuple[int, float]]:
+        """How many rows of a kind there are by code, and their middle number; those of all have the code `ALL`."""
+        parts: dict[str, list[tuple[Rows, Choice]]] = {}
+        for view in self.views(kind):
+            for code, rows in self.parted(view, by, where(view) & view.alive):
+                parts.setdefault(code, []).append((view.rows, rows))
+        parts[ALL] = [part for each in [*parts.values()] for part in each]
+        count = {code: sum(rows.bit_count() for _, rows in each) for code, each in parts.items()}
+        return {code: (count[code], median_of(each, number)) for code, each in parts.items() if count[code]}
+
+    def views(self, kind: str) -> list[View]:
+        """The rows of a kind, piece by piece."""
+        if kind not in self._views:
+            pieces = ((number, piece[kind]) for number, piece in self._pieces.items() if kind in piece)
+            self._views[kind] = [View(rows, self._alive(number, kind, rows), self._numbers) for number, rows in pieces]
+        return self._views[kind]
+
+    def _alive(self, piece: int, kind: str, rows: Rows) -> Choice:
+        left = self._left.get(piece, frozenset())
+        known, gone = self._gone.get((piece, kind), (frozenset(), 0))
+        if not known <= left:
+            known, gone = frozenset(), 0
+        if left != known:
+            gone |= rows.among("member", left - known)
+            self._gone[piece, kind] = left, gone
+        return without(rows.all, gone)
+
+    def parted(self, view: View, by: By, chosen: Choice) -> Sequence[tuple[str, Choice]]:
+        """The chosen rows by code."""
+        if not isinstance(by, str):
+            return [(code, rows) for code, rows in by(view, chosen) if rows]
+        codes = self._codes.get(by, {})
+        return [(codes[number] if number else "", rows) for number, rows in view.rows.groups(by, chosen)]
 
 
-def _where(address: Subquery, said: Subquery) -> list[ColumnElement[str]]:
-    return [text_of(each.c[name]) for each in (address, said) for name in ("quarter", "place")]
+def day_number(day: date) -> int:
+    """The number of a day."""
+    months = (day.year - _FIRST_YEAR) * _MONTHS + day.month - 1
+    return min(max(months << DAYS_OF_MONTH | day.day, 1), NEVER - 1)
 
 
-def _open_days(own: Any, leading: Any) -> list[ColumnElement[int]]:
-    """From when to when the case and the one it was merged into were open; without one, that was never."""
-    there = leading.id.is_not(None)
-    return [
-        _number(own.admitted_on),
-        _number(own.closed_on, NEVER),
-        case((there, _number(leading.admitted_on)), else_=NEVER),
-        case((there, _number(leading.closed_on, NEVER)), else_=0),
-    ]
+def month_of(number: int) -> str:
+    """The month of a day whose number began so, such as "2026-01"."""
+    return f"{_FIRST_YEAR + number // _MONTHS:04}-{number % _MONTHS + 1:02}"
 
 
-def _number(day: ColumnElement[Any], nothing: int = 0) -> ColumnElement[int]:
-    """A day as a whole number; a day before any date that is written is 0."""
-    digits = func.replace(day, "-", "")
-    return case((func.length(digits) == len("20260131"), cast(digits, Integer)), else_=nothing)
+def can_compare(*days: date) -> bool:
+    """Whether the numbers of these days, and of those some decades earlier, tell what the days do."""
+    return all(_SAFE_FIRST <= day.year <= _SAFE_LAST for day in days)
 
 
-def _of_cases(query: Any, case_id: ColumnElement[str], cases: Sequence[str] | None) -> Any:
-    return query if cases is None else query.where(case_id.in_(cases))
+def packed(piece: Piece) -> bytes:
+    """A piece as it is stored."""
+    return msgspec.msgpack.encode({kind: as_bytes(rows) for kind, rows in piece.items()})
 
 
-def _first(table: Any, day: ColumnElement[Any], cases: Sequence[str] | None, *where: Any) -> Subquery:
-    """The earliest day of such records in each case."""
-    query = select(table.c.case_id, func.min(day).label("day")).where(*where).group_by(table.c.case_id)
-    found: Subquery = _of_cases(query, table.c.case_id, cases).subquery()
-    return found
-
-
-def _need(records: Records, cases: Sequence[str] | None) -> Subquery:
-    need = records["need"]
-    return _first(need, _number(need.c.assessed_on), cases)
-
-
-def _step(records: Records, cases: Sequence[str] | None) -> Subquery:
-    step, contact = records["follow_up"], records["contact"]
-    told = select(contact.c.case_id, _number(contact.c.on).label("on")).where(is_filled(contact.c.next_step_on))
-    steps = select(step.c.case_id, literal(0, Integer).label("on"))
-    both = union_all(_of_cases(steps, step.c.case_id, cases), _of_cases(told, contact.c.case_id, cases)).subquery()
-    return _first(both, both.c.on, None)
-
-
-def _done(records: Records, cases: Sequence[str] | None) -> Subquery:
-    step = records["follow_up"]
-    return _first(step, _number(step.c.done_on), cases, is_filled(step.c.done_on))
-
-
-def _agreed(records: Records, cases: Sequence[str] | None) -> Subquery:
-    plan = records["support_plan"]
-    return _first(plan, _number(plan.c.agreed_on), cases, is_filled(plan.c.agreed_on))
-
-
-def _reviewed(records: Records, cases: Sequence[str] | None) -> Subquery:
-    plan = records["support_plan"]
-    return _first(plan, _number(plan.c.reviewed_on), cases, is_filled(plan.c.reviewed_on))
-
-
-def _headed(records: Records, cases: Sequence[str] | None) -> Subquery:
-    goal, measure = records["goal"], records["measure"]
-    aimed = exists().where(goal.c.id == measure.c.goal, goal.c.case_id == measure.c.case_id)
-    return _first(measure, literal(0, Integer), cases, aimed)
-
-
-def _referred(records: Records, cases: Sequence[str] | None) -> Subquery:
-    referral = records["referral"]
-    return _first(referral, _number(referral.c.referred_on), cases)
-
-
-def _answered(records: Records, cases: Sequence[str] | None) -> Subquery:
-    t = records["referral"]
-    told = or_(is_filled(t.c.result), is_filled(t.c.result_on), t.c.closed_without.is_(True))
-    return _first(t, func.greatest(_number(t.c.referred_on), _number(t.c.result_on)), cases, told)
-
-
-def _spoken(records: Records, cases: Sequence[str] | None) -> Subquery:
-    """The first contact after the first referral that has a day."""
-    contact, t = records["contact"], records["referral"]
-    first = _first(t, t.c.referred_on, cases, is_filled(t.c.referred_on))
-    after = and_(first.c.case_id == contact.c.case_id, contact.c.on > first.c.day)
-    query = select(contact.c.case_id, func.min(_number(contact.c.on)).label("day")).join(first, after)
-    found: Subquery = _of_cases(query.group_by(contact.c.case_id), contact.c.case_id, cases).subquery()
-    return found
-
-
-_SINCE = {
-    "need": _need,
-    "step": _step,
-    "done": _done,
-    "agreed": _agreed,
-    "reviewed": _reviewed,
-    "headed": _headed,
-    "referred": _referred,
-    "answered": _answered,
-    "spoken": _spoken,
-}
+def unpacked(content: bytes) -> Piece:
+    """A piece that was stored."""
+    told = msgspec.msgpack.decode(content, type=_Packed)
+    return {kind: from_bytes(count, columns) for kind, (count, columns) in told.items()}

@@ -1,7 +1,9 @@
 """Counting in groups: what all counts have in common, whatever they are about."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
+from statistics import median
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Subquery, func, select
@@ -14,6 +16,8 @@ from kim_desktop.storage.schema import Tables
 
 Singles = Counter[str]
 Pairs = Counter[tuple[str, str]]
+ALL = "*"
+"""Stands for every code."""
 
 
 class Grouping:
@@ -25,7 +29,6 @@ class Grouping:
         tables: Tables,
         labels: Labels,
         wanted: Period | Wanted,
-        span: type[Span] = Span,
     ) -> None:
         wanted = Wanted(wanted) if isinstance(wanted, Period) else wanted
         self._connection = connection
@@ -34,7 +37,7 @@ class Grouping:
         self._labels = labels
         self._as_of = wanted.day
         self._period = wanted.period
-        self._span = span(tables, wanted.period, wanted.day)
+        self._span = Span(tables, wanted.period, wanted.day)
         self._narrowing = Narrowing(connection, tables, labels, wanted)
 
     def _single(self, kind: str, by: ColumnElement[Any], where: Where, source: FromClause | None = None) -> Singles:
@@ -74,3 +77,12 @@ def added(found: Iterable[tuple[str, str, int]]) -> Pairs:
     for first, second, number in found:
         pairs[first, second] += number
     return pairs
+
+
+def middle_days(found: Iterable[tuple[str | None, str, str]]) -> dict[str, tuple[int, float]]:
+    """How many there are by code, and how many days lie between both days in the middle; in all under `ALL`."""
+    days: dict[str, list[int]] = defaultdict(list)
+    for code, begun, ended in found:
+        for each in (code or "", ALL):
+            days[each].append((date.fromisoformat(ended) - date.fromisoformat(begun)).days)
+    return {code: (len(each), median(each)) for code, each in days.items()}

@@ -60,6 +60,10 @@ class Labels:
         """Whether there is such a code."""
         return (catalogue, code) in self._names
 
+    def groups(self, catalogue: str) -> set[str]:
+        """The groups that codes belong to."""
+        return {name.group for (kind, _), name in self._names.items() if kind == catalogue and name.group}
+
     def members(self, catalogue: str, group: str) -> list[str]:
         """The codes of a group."""
         return sorted(code for (kind, code), name in self._names.items() if kind == catalogue and name.group == group)

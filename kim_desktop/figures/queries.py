@@ -9,16 +9,18 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from kim_desktop.figures.asking import Asking
 from kim_desktop.figures.case_tables import case_tables, coverage_tables, meldung_tables, person_tables
 from kim_desktop.figures.counts import Counts
-from kim_desktop.figures.fact_counts import FactCounts, FactSpan
+from kim_desktop.figures.fact_counts import FactCounts, FactSteering
+from kim_desktop.figures.fact_work import FactOffice, FactWork
+from kim_desktop.figures.facts import Facts
 from kim_desktop.figures.labels import Labels
 from kim_desktop.figures.office_counts import OfficeCounts
 from kim_desktop.figures.office_tables import gap_tables, presence_tables, protection_tables
 from kim_desktop.figures.references import references_on
 from kim_desktop.figures.report import FigureTable, Period, Report, Wanted
 from kim_desktop.figures.slices import Narrowing
-from kim_desktop.figures.span import Span
 from kim_desktop.figures.steering_counts import SteeringCounts
 from kim_desktop.figures.steering_tables import (
     course_tables,
@@ -52,16 +54,17 @@ def compute(
     threshold: int = 5,
     municipality: str = "",
     *,
-    from_facts: bool = False,
+    facts: Facts | None = None,
 ) -> Report:
     """Raw counts; what leaves the house goes through `protect` first. Raises `BadInput` for an unknown part.
 
-    With `from_facts` people and cases are counted from the narrow tables, which must be in step then.
+    With `facts`, which must be in step, whatever many cases bring along is counted from them.
     """
     wanted = Wanted(wanted) if isinstance(wanted, Period) else wanted
     labels = Labels(connection, tables, wanted.day)
     narrowing = Narrowing(connection, tables, labels, wanted)
-    themes = _by_theme(connection, tables, labels, wanted, threshold, from_facts)
+    asking = Asking(facts, labels, narrowing, wanted) if facts else None
+    themes = _by_theme(connection, tables, labels, wanted, threshold, asking)
     made = tuple(replace(table, theme=theme) for theme, of_theme in themes for table in of_theme)
     told = tuple(table for table in made if narrowing.can_tell(_OF_THE_OFFICE.get(table.name, "")))
     return Report(
@@ -70,14 +73,9 @@ def compute(
 
 
 def _by_theme(
-    connection: Connection, tables: Tables, labels: Labels, wanted: Wanted, threshold: int, from_facts: bool
+    connection: Connection, tables: Tables, labels: Labels, wanted: Wanted, threshold: int, asking: Asking | None
 ) -> Iterator[tuple[str, tuple[FigureTable, ...]]]:
-    kinds: tuple[type[Counts], type[Span]] = (FactCounts, FactSpan) if from_facts else (Counts, Span)
-    of_people, span = kinds
-    counts = of_people(connection, tables, labels, wanted, span)
-    work = WorkCounts(connection, tables, labels, wanted, span)
-    office = OfficeCounts(connection, tables, labels, wanted, span)
-    steering = SteeringCounts(connection, tables, labels, wanted, span)
+    counts, work, office, steering = _counting(connection, tables, labels, wanted, asking)
     references = references_on(connection, tables, wanted.day)
     yield "Verlauf", course_tables(steering)
     yield "Meldungen", meldung_tables(counts, labels)
@@ -91,3 +89,13 @@ def _by_theme(
     yield "Konferenzen und Veranstaltungen", meeting_tables(steering, labels)
     yield "Lücken", gap_tables(office, labels) + topic_tables(steering, labels)
     yield "Datenschutz", protection_tables(office, labels)
+
+
+def _counting(
+    connection: Connection, tables: Tables, labels: Labels, wanted: Wanted, asking: Asking | None
+) -> tuple[Counts, WorkCounts, OfficeCounts, SteeringCounts]:
+    asked = connection, tables, labels, wanted
+    if asking is None:
+        return Counts(*asked), WorkCounts(*asked), OfficeCounts(*asked), SteeringCounts(*asked)
+    on_facts = *asked, asking
+    return FactCounts(*on_facts), FactWork(*on_facts), FactOffice(*on_facts), FactSteering(*on_facts)

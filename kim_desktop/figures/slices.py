@@ -44,6 +44,16 @@ class Narrowing:
         self._cases = None if self._slice.is_whole else self._cases_of_slice()
 
     @property
+    def part(self) -> Slice:
+        """What is asked for."""
+        return self._slice
+
+    @property
+    def staff(self) -> list[str] | None:
+        """Who is responsible for what lies in the part; nothing if that may be anybody."""
+        return self._staff
+
+    @property
     def words(self) -> str:
         """The part as people say it."""
         said = [
@@ -73,10 +83,6 @@ class Narrowing:
         if kind.startswith("conference"):
             return self._is_discussed(t)
         return t.case_id.in_(self._cases)
-
-    def holds_case(self, case_id: ColumnElement[str]) -> Where:
-        """Whether the case lies in the part."""
-        return true() if self._cases is None else case_id.in_(self._cases)
 
     def _of_office(self, kind: str, t: Any) -> Iterator[Where]:
         if kind == "visit":
@@ -108,16 +114,19 @@ class Narrowing:
     def _is_discussed(self, t: Any) -> Where:
         discussed = self._tables["conference_case"].alias().c
         conference: ColumnElement[str] = t.case_id
-        return conference.in_(select(discussed.case_id).where(self.holds_case(discussed.case)))
+        held = self._cases_of_slice(select(self._tables["conference_case"].c.case))
+        return conference.in_(select(discussed.case_id).where(discussed.case.in_(held)))
 
-    def _cases_of_slice(self) -> Select[Any]:
-        """The cases, and the Meldungen that have become none."""
-        cases, meldung = self._tables["case"], self._tables["meldung"]
+    def _cases_of_slice(self, among: Select[Any] | None = None) -> Select[Any]:
+        """The cases, of all or among these, and where there is none yet, the Meldung made last."""
+        cases = self._tables["case"]
         said = newest(self._tables, "meldung")
         both = cases.outerjoin(said, said.c.case_id == cases.c.case_id)
         led = select(cases.c.case_id).select_from(both).where(*self._fits_case(cases.c, said.c))
-        alone = ~exists().where(cases.c.case_id == meldung.c.case_id)
-        waiting = select(meldung.c.case_id).where(alone, self._is_meldung(meldung.c))
+        alone = ~exists().where(cases.c.case_id == said.c.case_id)
+        waiting = select(said.c.case_id).where(alone, self._is_meldung(said.c))
+        if among is not None:
+            led, waiting = led.where(cases.c.case_id.in_(among)), waiting.where(said.c.case_id.in_(among))
         every = led.union_all(waiting).subquery()
         return select(every.c.case_id)
 

@@ -1,13 +1,13 @@
 """Counts of what is steered by: posts, conferences, handovers, topics, and the course of the months."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
-from kim_desktop.figures.grouping import Grouping, Pairs, Singles
+from kim_desktop.figures.grouping import Grouping, Pairs, Singles, middle_days
 from kim_desktop.figures.report import Period
 from kim_desktop.figures.span import is_filled, text_of
 
@@ -96,15 +96,12 @@ class SteeringCounts(Grouping):
         )
         return self._paired("handover", [t.reason, state], self._span.within(t.offered_on))
 
-    def acceptance_days(self) -> dict[str, list[int]]:
-        """Days until handovers offered in the period were accepted, per reason."""
+    def acceptance_days(self) -> dict[str, tuple[int, float]]:
+        """How many handovers offered in the period were accepted, and after how many days, per reason and in all."""
         t = self._tables["handover"].c
         told = and_(self._span.within(t.offered_on), is_filled(t.accepted_on), self._span.until_end(t.accepted_on))
         query = select(t.reason, t.offered_on, t.accepted_on).where(told, self._narrowing.holds("handover"))
-        days: dict[str, list[int]] = defaultdict(list)
-        for reason, offered, accepted in self._connection.execute(query):
-            days[reason or ""].append((date.fromisoformat(accepted) - date.fromisoformat(offered)).days)
-        return days
+        return middle_days((code, begun, ended) for code, begun, ended in self._connection.execute(query))
 
     def gaps_reported(self) -> Singles:
         """Gaps reported in the period by kind."""

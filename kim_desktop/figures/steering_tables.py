@@ -2,9 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
-from statistics import median
 
-from kim_desktop.figures.grouping import Singles
+from kim_desktop.figures.grouping import ALL, Singles
 from kim_desktop.figures.labels import UNKNOWN, Axis, Labels
 from kim_desktop.figures.layout import TOTAL, Heading, columns, crossed, firsts, seconds
 from kim_desktop.figures.report import FigureTable
@@ -68,8 +67,9 @@ def handover_tables(counts: SteeringCounts, labels: Labels, threshold: int) -> t
         f"Im Zeitraum angeboten. Dauer: mittlerer Wert (Median) bis zur Annahme, ab {threshold} Übergaben.",
     )
     found, days = counts.handovers(), counts.acceptance_days()
-    days = {**days, TOTAL: [each for reason in days.values() for each in reason]}
-    enough = {reason: round(median(each)) for reason, each in days.items() if each and len(each) >= threshold}
+    enough = {
+        TOTAL if code == ALL else code: round(each) for code, (number, each) in days.items() if number >= threshold
+    }
     states = (("offered", "noch offen"), *labels.seen("handover_state", {"accepted", "declined", "withdrawn"}))
     reasons = labels.whole("handover_reason", firsts(found))
     return (crossed(heading, found, reasons, states, {"Dauer in Tagen": enough}),)

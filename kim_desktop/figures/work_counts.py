@@ -1,7 +1,5 @@
 """Counts of the work in cases: contacts, appointments, needs, goals, measures and referrals."""
 
-from collections import defaultdict
-from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, select, true
@@ -9,13 +7,14 @@ from sqlalchemy import ColumnElement, and_, case, exists, select, true
 from kim_desktop.domain.purposes import Purpose
 from kim_desktop.domain.rules.protected import PROTECTED
 from kim_desktop.figures.consented import client_has_opened
-from kim_desktop.figures.grouping import Grouping, Pairs, Singles
+from kim_desktop.figures.grouping import Grouping, Pairs, Singles, middle_days
 from kim_desktop.figures.json_members import json_members
 from kim_desktop.figures.span import Where, is_filled, text_of
 
 NO_NEED = "0"
 """The level of a life area in which nothing is needed."""
-_OPEN = "open"
+OPEN_GOAL = "open"
+"""The state of a goal of which no later one is known."""
 
 
 class WorkCounts(Grouping):
@@ -58,7 +57,7 @@ class WorkCounts(Grouping):
     def goals(self) -> Pairs:
         """Goals in cases of the period by (life area, state at the end)."""
         t = self._tables["goal"].c
-        state = case((self._span.until_end(t.state_on), t.state), else_=_OPEN)
+        state = case((self._span.until_end(t.state_on), t.state), else_=OPEN_GOAL)
         where = and_(self._span.in_case_of_period(t), self._span.made_until_end(t.id))
         return self._paired("goal", [t.life_area, state], where)
 
@@ -74,18 +73,14 @@ class WorkCounts(Grouping):
         t = self._tables["referral"].c
         told = and_(is_filled(t.result) | is_filled(t.result_on), self._span.until_end(t.result_on))
         answered = case((told, "yes"), else_="")
-        return self._paired("referral", [_target(t), answered], self._span.within(t.referred_on))
+        return self._paired("referral", [target_of(t), answered], self._span.within(t.referred_on))
 
-    def feedback_days(self) -> dict[str, list[int]]:
-        """Days until feedback came for the referrals of the period, per target."""
+    def feedback_days(self) -> dict[str, tuple[int, float]]:
+        """How many referrals of the period got feedback with a day, and after how many days, per target and in all."""
         t = self._tables["referral"].c
         told = and_(self._span.within(t.referred_on), is_filled(t.result_on), t.result_on <= self._span.end)
-        days: dict[str, list[int]] = defaultdict(list)
-        for target, referred, result in self._connection.execute(
-            select(_target(t), t.referred_on, t.result_on).where(told, self._narrowing.holds("referral"))
-        ):
-            days[target].append((date.fromisoformat(result) - date.fromisoformat(referred)).days)
-        return days
+        query = select(target_of(t), t.referred_on, t.result_on).where(told, self._narrowing.holds("referral"))
+        return middle_days((code, begun, ended) for code, begun, ended in self._connection.execute(query))
 
     def _needs(self, where: Where) -> Pairs:
         """Needs in no protected life area, and those in one that the client has opened with E2."""
@@ -104,7 +99,8 @@ class WorkCounts(Grouping):
         return sorted(self._connection.scalars(wanted))
 
 
-def _target(t: Any) -> ColumnElement[str]:
+def target_of(t: Any) -> ColumnElement[str]:
+    """Where a referral leads to."""
     return case(
         (is_filled(t.offer), "offer:" + t.offer),
         (is_filled(t.organisation), "organisation:" + t.organisation),

@@ -1,9 +1,8 @@
 """Tables of the work in cases: contacts, appointments, referrals, needs, goals and measures."""
 
 from collections.abc import Mapping
-from statistics import median
 
-from kim_desktop.figures.grouping import Pairs
+from kim_desktop.figures.grouping import ALL, Pairs
 from kim_desktop.figures.labels import UNKNOWN, Axis, Labels
 from kim_desktop.figures.layout import TOTAL, Heading, columns, crossed, firsts, named, seconds
 from kim_desktop.figures.office_counts import OfficeCounts
@@ -110,12 +109,13 @@ def _referrals(counts: WorkCounts, labels: Labels, threshold: int) -> FigureTabl
         f"Dauer: mittlerer Wert (Median) vom Verweis bis zur Rückmeldung, ab {threshold} datierten Rückmeldungen.",
     )
     found, days = counts.referrals(), counts.feedback_days()
-    days = {**days, TOTAL: [each for target in days.values() for each in target]}
     targets = sorted(((target, _target_label(labels, target)) for target in firsts(found)), key=_by_label)
-    enough = {target: each for target, each in days.items() if each and len(each) >= threshold}
+    enough = {
+        TOTAL if target == ALL else target: each for target, (number, each) in days.items() if number >= threshold
+    }
     measures: dict[str, Mapping[str, float | None]] = {
         "Quote in %": _rates(found),
-        "Dauer in Tagen": {target: round(median(each)) for target, each in enough.items()},
+        "Dauer in Tagen": {target: round(each) for target, each in enough.items()},
     }
     answers = (("yes", "mit Rückmeldung"), (UNKNOWN, "ohne Rückmeldung"))
     return crossed(heading, found, tuple(targets), answers, measures)

@@ -178,12 +178,16 @@ def integrity_findings(connection: RawConnection) -> list[str]:
 
 
 @contextlib.contextmanager
-def known_faults(folder: Path) -> Iterator[None]:
-    """Turns the database's words for a full disk, damage and a held file in `folder` into known errors."""
+def known_faults(folder: Path, *, may_write: bool = False) -> Iterator[None]:
+    """Turns the database's words for a full disk, damage and a held file in `folder` into known errors.
+
+    Who `may_write` and is told that the database is for reading only has met a page that cannot be decrypted.
+    """
     try:
         yield
     except (DBAPIError, dbapi2.Error) as error:
-        known = _known(_error_name(error), folder)
+        name = _error_name(error)
+        known = damaged() if may_write and name == "SQLITE_READONLY" else _known(name, folder)
         if known is None:
             raise
         raise known from error

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+PRACTICE = "uebung:"
+"""Stands for the address of the central store where there never is one: in a vault to practise in."""
+
 
 @dataclass(frozen=True)
 class Identity:
@@ -22,3 +25,8 @@ class Identity:
     service_url: str
     service_ca: str
     municipality: str
+
+    @property
+    def is_practice(self) -> bool:
+        """Whether everything in this vault is invented; such a device is unknown to every central store."""
+        return self.service_url == PRACTICE

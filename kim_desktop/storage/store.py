@@ -195,6 +195,12 @@ class Store:
         """The half-filled form under `key`, if there is one."""
         return self.drafts().get(key)
 
+    def draft_kept_at(self, key: str) -> datetime | None:
+        """When the half-filled form under `key` was kept last."""
+        with self.vault.reading() as connection:
+            kept = connection.scalar(select(local.DRAFTS.c.saved_at).where(local.DRAFTS.c.key == key))
+        return datetime.fromisoformat(kept) if kept else None
+
     def drafts(self) -> dict[str, Wire]:
         """All half-filled forms."""
         with self.vault.reading() as connection:

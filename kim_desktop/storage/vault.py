@@ -62,7 +62,7 @@ class Vault:
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
         """One write transaction: everything or nothing, and on the disk when the block has ended."""
-        with self._turn.taken(), known_faults(self.folder), self.engine.connect() as connection:
+        with self._turn.taken(), known_faults(self.folder, may_write=True), self.engine.connect() as connection:
             connection = connection.execution_options(**{WRITING: True})
             with connection.begin():
                 yield connection

@@ -113,11 +113,11 @@ class _Parts:
         _, _, _, until, status = self._stays.get(person, _NO_STAY)
         _, _, place, quarter, *_ = self._homes.get(case_id, _NO_HOME)
         due, awaited = self._due.get(case_id, ""), self._awaited.get(case_id, "")
-        said = (
-            case_id, code, family_name, given_name, birth, status, until, place, quarter,
-            responsible, admitted_on, closed_on, due, min(due, awaited) or due or awaited,
+        return CaseRow(
+            case_id, code or "", family_name or "", given_name or "", birth or "", status or "", until or "",
+            place or "", quarter or "", responsible or "", admitted_on or "", closed_on or "",
+            due, min(due, awaited) or due or awaited,
         )  # fmt: skip
-        return CaseRow(*(value or "" for value in said))
 
 
 def _absorbed(merged: list[_Row], cases: list[_Row]) -> dict[str, str]:
@@ -138,9 +138,12 @@ def _awaited(read: _Reader, table: Table) -> list[_Row]:
     return read.rows(t.case_id, t.expected_on, where=(t.expected_on.is_not(None), *unanswered))
 
 
-def _last(rows: Iterable[_Row], key: Callable[[_Row], Any]) -> dict[str, _Row]:
+def _last(rows: list[_Row], key: Callable[[_Row], Any]) -> dict[str, _Row]:
     """The row with the greatest key of each owner, who stands in the first column; most have only one."""
-    found: dict[str, _Row] = {}
+    found = {row[0]: row for row in rows}
+    if len(found) == len(rows):
+        return found
+    found.clear()
     for row in rows:
         known = found.setdefault(row[0], row)
         if known is not row and key(row) >= key(known):
@@ -148,6 +151,9 @@ def _last(rows: Iterable[_Row], key: Callable[[_Row], Any]) -> dict[str, _Row]:
     return found
 
 
-def _earliest(rows: Iterable[_Row], absorbed: Mapping[str, str]) -> dict[str, str]:
-    latest_first = sorted(rows, key=itemgetter(1), reverse=True)
+def _earliest(rows: list[_Row], absorbed: Mapping[str, str]) -> dict[str, str]:
+    rows.sort(key=itemgetter(1), reverse=True)
+    latest_first: list[Any] = rows
+    if not absorbed:
+        return dict(latest_first)
     return {absorbed.get(case_id, case_id): day for case_id, day in latest_first}

@@ -1,5 +1,6 @@
 """Enrolment: a one-time code makes this device known, and its fingerprint part tells which authority to trust."""
 
+import hashlib
 import ssl
 from dataclasses import dataclass
 from typing import NoReturn
@@ -38,17 +39,19 @@ class Enrolment:
     service_ca: str
 
 
-def enrol(url: str, code: str, device_name: str, patience: Patience | None = None) -> Enrolment:
-    """Makes this device known to the central store at `url`.
+def enrol(url: str, code: str, device_name: str, patience: Patience | None = None, authority: str = "") -> Enrolment:
+    """Makes this device known to the central store at `url`; its authority must have the SHA-256 `authority`, if given.
 
     Raises `BadInput` for what cannot be a code or an address, `UntrustedServer`, `CodeRefused`, `Unreachable`.
     """
     address = _address(url)
     secret, fingerprint = _parts(code)
-    authority = _fetch_authority(address, fingerprint, patience or Patience())
+    pem = _fetch_authority(address, fingerprint, patience or Patience())
+    if authority and hashlib.sha256(ssl.PEM_cert_to_DER_cert(pem)).hexdigest() != authority:
+        _distrust()
     key = Ed25519PrivateKey.generate()
     request = EnrolRequest(secret, device_name.strip() or "Gerät", key.public_key().public_bytes_raw().hex())
-    with Transport(address, authority, patience=patience) as transport:
+    with Transport(address, pem, patience=patience) as transport:
         answer = transport.call("enrol", request, EnrolAnswer, repeat=False)
     return Enrolment(
         user_id=answer.user_id,
@@ -61,7 +64,7 @@ def enrol(url: str, code: str, device_name: str, patience: Patience | None = Non
         device_number=answer.device_number,
         device_key=key.private_bytes_raw().hex(),
         service_url=address,
-        service_ca=authority,
+        service_ca=pem,
     )
 
 
@@ -91,7 +94,7 @@ def _fetch_authority(url: str, fingerprint: str, patience: Patience) -> str:
 
 def _distrust() -> NoReturn:
     raise UntrustedServer(
-        "Diese Zentrale gehört nicht zu Ihrem Anmeldecode. Es wurde nichts übertragen.",
+        "Diese Zentrale gehört nicht zu Ihrem Anmeldecode oder ist nicht die vorgegebene. Es wurde nichts übertragen.",
         "Bitte Adresse und Code mit der Verwaltung vergleichen.",
     )
 

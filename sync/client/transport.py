@@ -14,6 +14,7 @@ from kim_desktop.errors import UnknownAuthority, Unreachable, UntrustedServer
 from sync import bodies, protocol
 from sync.bodies import BodyRefused
 from sync.client.words import refused
+from sync.pinning import pinned_context
 from sync.protocol import Refusal
 
 M = TypeVar("M")
@@ -140,14 +141,6 @@ class Declined(Exception):
         self.code = code
         self.status = status
         self.wait = wait
-
-
-def pinned_context(authority_pem: str) -> ssl.SSLContext:
-    """Trusts certificates of this authority and no other, under TLS 1.3 only."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_3
-    context.load_verify_locations(cadata=authority_pem)
-    return context
 
 
 def make_client(url: str, context: ssl.SSLContext, patience: Patience) -> httpx2.Client:

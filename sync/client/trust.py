@@ -6,7 +6,7 @@ from dataclasses import replace
 from ssl import SSLError
 
 from kim_desktop.storage.store import Store
-from sync.client.transport import pinned_context
+from sync.pinning import pinned_context
 from sync.protocol import authority_fingerprint
 
 _CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)

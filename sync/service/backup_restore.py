@@ -34,9 +34,10 @@ class Restored:
     devices: int
 
 
-def restore(source: Path, private_key: bytes, folder: Path, until: datetime | None = None) -> Restored:
+def restore(source: Path, private_key: bytes, folder: Path, until: datetime | None = None) -> Restored | None:
     """Makes the new folder `folder` out of the backups in `source`; devices then heal what came after.
 
+    Those of a PostgreSQL of one's own are only laid down, ready for that to recover them; then it returns None.
     Raises `BadInput`, `WrongPassword`, `VaultDamaged`, `ServiceError`.
     """
     if folder.exists() and any(folder.iterdir()):
@@ -55,10 +56,7 @@ def restore(source: Path, private_key: bytes, folder: Path, until: datetime | No
     if (postgres / "password").exists():
         _recover(postgres, until)
         return _look(folder, base)
-    raise ServiceError(
-        f"Die Datenbank liegt in {postgres / 'data'} und ist bereit zur Wiederherstellung.",
-        "Sie gehörte zu einem eigenen PostgreSQL: Bitte mit dessen Programmen starten (siehe docs/operations.md).",
-    )
+    return None
 
 
 def _newest(shelf: Shelf, until: datetime | None) -> Base:

@@ -7,12 +7,13 @@ from sqlalchemy import Connection, text
 
 from kim_desktop.domain.audit import Action
 from kim_desktop.errors import BadInput
+from kim_desktop.figures.facts import can_compare
 from kim_desktop.figures.queries import compute
-from kim_desktop.figures.report import Period, Slice, Wanted
+from kim_desktop.figures.report import Period, Report, Slice, Wanted
 from sync.counting_messages import CountAnswer, CountRequest
 from sync.service import audit_deeds, refusals
 from sync.service.database import Database, get_value, latest_seq
-from sync.service.figure_facts import bring_up_to_date
+from sync.service.figure_step import in_step
 from sync.service.looking_back import erased_since, put_back
 from sync.service.refusals import Refused
 from sync.service.service import Service
@@ -30,11 +31,23 @@ _COUNTING = (
 def count(service: Service, caller: Caller, request: CountRequest) -> CountAnswer:
     """All tables, not protected: they are for Koordination, who protects what she passes on."""
     wanted = _wanted(request)
-    with service.database.serving() as connection:
-        answer = _count(connection, service.database, wanted, request.place)
+    try:
+        answer = _count_then(service.database, wanted, request.place) or _count_now(service.database, wanted)
+    except BadInput as error:
+        raise Refused(refusals.MALFORMED, 400) from error
     told = f"{request.begin} – {request.end}" + (f", Stand {request.place}" if request.place else "")
     audit_deeds.note(service.database, service.clock(), audit_deeds.done(caller, Action.FIGURES, told))
     return answer
+
+
+def count_in_step(database: Database, wanted: Wanted) -> tuple[Report, int]:
+    """The report of the newest state and that state's place in the log. Raises `BadInput` for an unknown part."""
+    if not can_compare(wanted.period.start, wanted.period.end, wanted.day):
+        return _count_records(database, wanted)
+    with in_step(database) as step:
+        municipality = get_value(step.connection, "municipality")
+        report = compute(step.connection, database.tables, wanted, municipality=municipality, facts=step.facts)
+        return report, step.place
 
 
 def prepare_counting(connection: Connection) -> None:
@@ -43,23 +56,34 @@ def prepare_counting(connection: Connection) -> None:
         connection.execute(text(statement))
 
 
-def _count(connection: Connection, database: Database, wanted: Wanted, place: int) -> CountAnswer:
-    latest = latest_seq(connection, database.tables)
-    if place > latest:
-        raise Refused(refusals.MALFORMED, 400)
-    prepare_counting(connection)
-    cases = values = 0
-    if place:
+def _count_now(database: Database, wanted: Wanted) -> CountAnswer:
+    report, place = count_in_step(database, wanted)
+    told: Any = report
+    return CountAnswer(told, place, 0, 0)
+
+
+def _count_records(database: Database, wanted: Wanted) -> tuple[Report, int]:
+    """For days so far away that facts do not tell them apart."""
+    with database.serving() as connection:
+        place = latest_seq(connection, database.tables)
+        prepare_counting(connection)
+        municipality = get_value(connection, "municipality")
+        return compute(connection, database.tables, wanted, municipality=municipality), place
+
+
+def _count_then(database: Database, wanted: Wanted, place: int) -> CountAnswer | None:
+    """As it was at an earlier place, if one is named."""
+    if not place:
+        return None
+    with database.serving() as connection:
+        if place > latest_seq(connection, database.tables):
+            raise Refused(refusals.MALFORMED, 400)
+        prepare_counting(connection)
         cases, values = erased_since(connection, database, place)
         put_back(connection, database, place)
-    else:
-        bring_up_to_date(connection, database)
-    municipality = get_value(connection, "municipality")
-    try:
-        report: Any = compute(connection, database.tables, wanted, municipality=municipality, from_facts=not place)
-    except BadInput as error:
-        raise Refused(refusals.MALFORMED, 400) from error
-    return CountAnswer(report, place or latest, cases, values)
+        municipality = get_value(connection, "municipality")
+        report: Any = compute(connection, database.tables, wanted, municipality=municipality)
+        return CountAnswer(report, place, cases, values)
 
 
 def _wanted(request: CountRequest) -> Wanted:

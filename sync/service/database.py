@@ -34,6 +34,7 @@ from kim_desktop.storage.shared import fingerprint_of, tables_of
 from sync.service.barrier import all_tables, barrier
 from sync.service.digests import refresh_digests
 from sync.service.endings import CentreAftermath
+from sync.service.figure_facts import Shelf
 from sync.service.figure_tables import figure_statements
 from sync.service.loads import refresh_loads
 from sync.service.migrating import is_newest, migrate
@@ -67,6 +68,7 @@ class Database:
             url, hide_parameters=True, pool_pre_ping=True, pool_size=connections, connect_args=_connect(working)
         )
         """Connections of the service; outside the transactions below they see no row that belongs to a case."""
+        self.shelf = Shelf()
         self._known = self._seen = ""
         event.listen(self.engine, "connect", self._look)
 

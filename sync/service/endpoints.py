@@ -205,8 +205,7 @@ def _figures(service: Service, caller: Caller, request: protocol.FiguresRequest)
         begin, end = date.fromisoformat(request.begin), date.fromisoformat(request.end)
     except ValueError as error:
         raise Refused(refusals.MALFORMED, 400) from error
-    with service.database.serving() as connection:
-        figures = service.figures(connection, begin, end, _employer(caller))
+    figures = service.figures(begin, end, _employer(caller))
     period = f"{request.begin} – {request.end}"
     audit_deeds.note(service.database, service.clock(), audit_deeds.done(caller, Action.FIGURES, period))
     return figures

@@ -17,6 +17,7 @@ SELECT count(*) = :roles
                    FROM pg_namespace n, pg_roles m WHERE n.nspname = :schema AND m.rolname = ANY(:names)), false)
   FROM pg_roles r WHERE r.rolname = ANY(:names)
 """)
+_OWNS_SCHEMA = text("SELECT pg_get_userbyid(nspowner) = :owner FROM pg_namespace WHERE nspname = :schema")
 _FOREIGN_TABLES = text("""
 SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE n.nspname = :schema AND c.relkind = 'r' AND c.relname = ANY(:tables)
@@ -77,6 +78,11 @@ def _make_roles(connection: Connection, place: Place) -> None:
 
 def _open_schema(connection: Connection, place: Place) -> None:
     connection.exec_driver_sql(f'CREATE SCHEMA IF NOT EXISTS "{place.schema}" AUTHORIZATION {place.owner}')
+    asked = {"schema": place.schema, "owner": place.owner}
+    if is_own := bool(connection.scalar(_OWNS_SCHEMA, asked)):  # then nobody but a superuser may open it otherwise
+        connection.exec_driver_sql(f"SET LOCAL ROLE {place.owner}")
     connection.exec_driver_sql(f'GRANT USAGE, CREATE ON SCHEMA "{place.schema}" TO {place.owner}')
     others = ", ".join(role for role in place.roles if role != place.owner)
     connection.exec_driver_sql(f'GRANT USAGE ON SCHEMA "{place.schema}" TO {others}')
+    if is_own:
+        connection.exec_driver_sql("RESET ROLE")

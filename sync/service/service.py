@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection
-
 from kim_desktop.clock import Clock, system_clock
 from sync.service.database import Database
 
-Figures = Callable[[Connection, date, date, str], Any]
+Figures = Callable[[date, date, str], Any]
 """Aggregate figures of a period and of one employer, or of all if none is named, as something that JSON can hold."""
 
 

@@ -6,7 +6,7 @@ import pytest
 from command_parts import CODE, Kim, fault, process, said
 
 from kim_desktop.domain.records.case import Case
-from kim_desktop.errors import BadInput, VaultDamaged, VaultError, WrongPassword
+from kim_desktop.errors import BadInput, NotAllowed, VaultDamaged, VaultError, VaultInUse, WrongPassword
 from kim_desktop.profiles import read_recovery_key
 from kim_desktop.storage.vault import Cost, create_vault
 from kim_desktop.work.recovery import recovery_notice
@@ -15,7 +15,12 @@ NEW_PASSWORD = "lampe gurke fahrrad nebel"
 
 
 def test_a_sound_vault_is_said_to_be_sound(kim: Kim) -> None:
-    assert kim.ok("vault", "check") == "Der Tresor ist in Ordnung."
+    said = kim.ok("vault", "check").splitlines()
+    assert said[0] == "Der Tresor ist in Ordnung."
+    assert [line.split(":")[0] for line in said[1:]] == [
+        "Form des Tresors", "Größe", "Letzte Sicherung", "Sicherung von vor der Aktualisierung",
+        "Noch nicht übertragen", "Zuletzt abgeglichen",
+    ]  # fmt: skip
 
 
 def test_a_vault_with_a_broken_page_is_not_said_to_be_sound(kim: Kim) -> None:
@@ -155,3 +160,15 @@ def test_a_held_vault_is_not_opened_twice(kim: Kim) -> None:
         ended = process("vault", "check", *kim.options)
     assert ended.returncode == 1
     assert len(ended.stderr.splitlines()) == 1 and "Tresor" in ended.stderr
+
+
+def test_erasing_asks_first_and_then_leaves_nothing(kim: Kim, tmp_path: Path) -> None:
+    beside = kim.profile.parent / "zweites"
+    create_vault(beside, "ein anderes erfundenes Passwort", None, Cost.for_tests()).close()
+    with kim.store():
+        fault(VaultInUse, "vault", "erase", "--profile", kim.profile, "--yes")
+    fault(NotAllowed, "vault", "erase", "--profile", kim.profile)
+    assert (kim.profile / "vault.header").exists()
+    assert "Gelöscht" in said("vault", "erase", "--profile", kim.profile, "--all", "--yes")
+    assert not kim.profile.exists() and not beside.exists()
+    assert said("vault", "erase", "--profile", kim.profile, "--yes") == "Hier liegt kein Tresor."

@@ -114,8 +114,10 @@ class Absent:
 sys.meta_path.insert(0, Absent())
 from click.testing import CliRunner
 from kim_desktop.cli import kim
-result = CliRunner().invoke(kim, ["server", "user", "list", "--help"], catch_exceptions=False)
-assert result.exit_code == 0
+from kim_desktop.commands.server import server
+for command in server.list_commands(None):
+    result = CliRunner().invoke(kim, ["server", command, "--help"], catch_exceptions=False)
+    assert result.exit_code == 0, command
 import sync.service.centre
 """
 

@@ -10,8 +10,10 @@ from office_parts import Office
 from PySide6.QtWidgets import QFileDialog
 
 from kim_desktop.work.intake import new_meldung, take_meldung
+from ui.palette import PaletteDialog
 from ui.places.figures import Auswertung
 from ui.places.table import PLACES
+from ui.shell import Shell
 
 FAMILY = "Musterbergfrau"
 SENDERS = ("org-fb50",) * 9 + ("org-caritas",) * 2
@@ -54,4 +56,16 @@ def test_case_managers_have_no_place_for_figures(office: Office, sit: Sit) -> No
         for name in ("Auswertung", "Abgleich"):
             place = next(each for each in PLACES if each.title == name)
             assert place.is_for(seat.store.identity.role) is (name == "Abgleich")
-        assert "Auswertung" not in [entry.text for entry in seat.shell._entries()]
+        for word, there in (("Abgleich", True), ("Auswertung", False)):
+            assert (word in found_by_palette(seat.shell, word)) is there
+
+
+def found_by_palette(shell: Shell, word: str) -> list[str]:
+    """What the palette shows after a word has been typed."""
+    shell.open_palette()
+    palette = shell.findChild(PaletteDialog)
+    palette.line.setText(word)
+    model = palette.list.model()
+    found = [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+    palette.reject()
+    return found

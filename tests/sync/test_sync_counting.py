@@ -5,12 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 from office_parts import Desk, Office
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from kim_desktop.domain.records.case import Case
 from kim_desktop.domain.records.intake import Meldung
 from kim_desktop.domain.records.steering import FrozenReport
 from kim_desktop.errors import KnownError, NotAllowed
+from kim_desktop.figures.facts import PIECES
 from kim_desktop.figures.report import Period, Slice, Wanted
 from kim_desktop.rounds import central_count
 from kim_desktop.work.frozen_reports import check, freeze, tell, wanted_of
@@ -62,7 +63,7 @@ def test_frozen_reports_travel_to_koordination_only(office: Office) -> None:
     assert ada.store.all(FrozenReport) == []
 
 
-def test_what_was_deleted_since_explains_the_difference_and_leaves_the_narrow_tables_at_once(office: Office) -> None:
+def test_what_was_deleted_since_explains_the_difference_and_leaves_the_facts_at_once(office: Office) -> None:
     ada, kim = office.desk(office.ada), office.desk(office.kim)
     case = ada.admit("Geheimname")
     ada.admit("Beispiel")
@@ -77,12 +78,36 @@ def test_what_was_deleted_since_explains_the_difference_and_leaves_the_narrow_ta
     release_deletion(kim.store, open_requests(kim.store)[0].id)
     kim.sync()
     with office.centre.database.serving() as connection:
-        left = connection.scalars(text("SELECT case_id FROM figure_people UNION SELECT case_id FROM figure_cases"))
+        left = connection.scalars(text("SELECT case_id FROM figure_cases UNION SELECT case_id FROM figure_left"))
         assert case not in set(left)
+        assert connection.scalar(text("SELECT count(*) FROM figure_pieces")) == 0
     assert central_count(kim.store, Wanted(YEAR)).report.table("persons_by_sex").total.values == (1,)
     found = check(frozen, central_count(kim.store, wanted_of(frozen), frozen.place))
     assert found.intact and not found.same
     assert "1 Fall" in found.words
+
+
+def test_what_is_erased_takes_its_piece_with_it_and_other_changes_leave_it(office: Office) -> None:
+    ada, kim = office.desk(office.ada), office.desk(office.kim)
+    report_some(ada, 2)
+    kim.sync()
+
+    def told_and_pieces() -> tuple[int | None, set[int]]:
+        told = meldungen(kim, Wanted(YEAR))
+        with office.centre.database.serving() as connection:
+            return told, set(connection.scalars(select(PIECES.c.piece)))
+
+    told, first = told_and_pieces()
+    assert told == 2
+    erased = ada.store.all(Meldung)[0]
+    report_some(ada, 1)
+    told, second = told_and_pieces()
+    assert told == 3 and first < second
+    with ada.store.unit() as unit:
+        unit.erase(erased)
+    ada.sync()
+    told, third = told_and_pieces()
+    assert told == 2 and not third & first
 
 
 def test_a_part_of_the_work_is_counted_alone_and_an_unknown_one_is_refused(office: Office) -> None:

@@ -22,7 +22,7 @@ from kim_desktop.torture.intruder import MESSAGES, Intruder, Wanted, let_in
 from kim_desktop.torture.requests import Attacks, faults_of
 from kim_desktop.torture.twist import bomb
 from sync import bodies, protocol
-from sync.client.transport import pinned_context
+from sync.pinning import pinned_context
 from sync.service import refusals
 from sync.service.app import make_app
 from sync.service.endpoints import ENDPOINTS, OPEN

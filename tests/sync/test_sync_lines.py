@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
 from sync import protocol
-from sync.client.transport import pinned_context
+from sync.pinning import pinned_context
 from sync.service import line
 from sync.service.server import Listen, Server
 
@@ -29,12 +29,12 @@ def opened(office: Office, port: int = 0) -> ssl.SSLSocket:
 
 
 def answer_to(office: Office, said: bytes) -> bytes:
-    """All that comes back until the service hangs up or nothing more comes."""
+    """All that comes back until the service hangs up, perhaps before all was said, or nothing more comes."""
+    got = b""
     with closing(opened(office)) as connection:
-        connection.sendall(said)
-        connection.settimeout(1)
-        got = b""
         try:
+            connection.sendall(said)
+            connection.settimeout(1)
             while chunk := connection.recv(65_536):
                 got += chunk
                 connection.settimeout(0.1)
@@ -79,8 +79,8 @@ def test_what_is_no_request_is_refused_and_never_a_fault(office: Office) -> None
         "bad chunk": (HEAD + b"Transfer-Encoding: chunked\r\n\r\nZZ\r\n\r\n", b" 400 "),
         "negative length": (HEAD + b"Content-Length: -1\r\n\r\n", b" 400 "),
         "folded header": (HEAD + b" more\r\n\r\n", b" 415 "),
-        "long header": (HEAD + b"X: " + b"a" * 70_000 + b"\r\n\r\n", b" 400 "),
-        "many headers": (HEAD + b"".join(b"X%d: a\r\n" % n for n in range(5_000)) + b"\r\n", b" 400 "),
+        "long header": (HEAD + b"X: " + b"a" * 70_000 + b"\r\n\r\n", b""),
+        "many headers": (HEAD + b"".join(b"X%d: a\r\n" % n for n in range(5_000)) + b"\r\n", b""),
         "bare newline in a header": (HEAD + b"X: a\nEvil: b\r\n\r\n", b""),
         "nul in a header": (HEAD + b"X: a\0b\r\n\r\n", b" 400 "),
         "no http": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", b" 400 "),
@@ -96,6 +96,7 @@ def test_what_is_no_request_is_refused_and_never_a_fault(office: Office) -> None
         got = answer_to(office, request)
         status = got.partition(b"\r\n")[0]
         assert expected in status, (name, got[:200])
+        assert b" 200 " not in status or expected == b" 200 ", (name, got[:200])
         assert b" 500 " not in status and b"Traceback" not in got and b"uvicorn" not in got.lower(), (name, got)
     assert is_served(office)
 

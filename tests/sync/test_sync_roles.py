@@ -323,7 +323,7 @@ def test_one_person_with_two_roles_has_two_profiles_that_never_mix(office: Offic
 
 
 def test_a_traegerleitung_gets_the_figures_of_the_own_employer_only(office: Office) -> None:
-    office.figures = lambda connection, begin, end, employer: {"employer": employer}
+    office.figures = lambda begin, end, employer: {"employer": employer}
     office.shut()
     office.open()
     asked = protocol.FiguresRequest("2027-01-01", "2027-03-31")

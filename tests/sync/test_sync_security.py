@@ -1,5 +1,6 @@
 """Who is not entitled gets nothing: foreign authorities, codes, tokens, roles, cases, and bodies beyond measure."""
 
+import hashlib
 import socket
 import ssl
 from dataclasses import replace
@@ -20,7 +21,7 @@ from kim_desktop.domain.records.master import Parameter
 from kim_desktop.errors import BadInput, CodeRefused, DeviceRevoked, NotAllowed, ServiceError, UntrustedServer
 from sync import bodies, protocol
 from sync.client.enrol import enrol
-from sync.client.transport import pinned_context
+from sync.pinning import pinned_context
 from sync.service.server import Listen, Server
 from sync.service.tls import ensure_certificates
 
@@ -111,7 +112,7 @@ def test_a_foreign_case_is_out_of_reach_for_every_role_at_every_endpoint(office:
 
 
 def test_figures_and_everybodys_set_aside_changes_are_for_coordination(office: Office) -> None:
-    office.figures = lambda connection, begin, end, employer: {"period": [begin.isoformat(), end.isoformat()]}
+    office.figures = lambda begin, end, employer: {"period": [begin.isoformat(), end.isoformat()]}
     office.shut()
     office.open()
     ada, ben, kim = office.desk(office.ada), office.desk(office.ben), office.desk(office.kim)
@@ -263,7 +264,10 @@ def test_a_code_of_another_office_is_not_used(office: Office) -> None:
     code = office.centre.new_code(office.ada.id)
     with pytest.raises(UntrustedServer, match="gehört nicht"):
         enrol(office.url, code[:-1] + ("0" if code[-1] != "0" else "1"), "Gerät", FAST)
-    assert enrol(office.url, code, "Gerät", FAST).user_id == office.ada.id
+    prescribed = hashlib.sha256(ssl.PEM_cert_to_DER_cert(office.centre.certificates.authority_pem)).hexdigest()
+    with pytest.raises(UntrustedServer, match="nicht die vorgegebene"):
+        enrol(office.url, code, "Gerät", FAST, authority="00" * 32)
+    assert enrol(office.url, code, "Gerät", FAST, authority=prescribed).user_id == office.ada.id
 
 
 def test_nothing_older_than_tls_1_3_is_spoken(office: Office) -> None:

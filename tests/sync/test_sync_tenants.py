@@ -20,7 +20,7 @@ from kim_desktop.storage.store import Store
 from kim_desktop.storage.vault import open_vault
 from sync import bodies, protocol
 from sync.client.enrol import enrol
-from sync.client.transport import pinned_context
+from sync.pinning import pinned_context
 from sync.service.centre import Centre, Settings, write_settings
 from sync.service.house import IDLE, Rooms
 from sync.service.server import Listen
@@ -222,3 +222,16 @@ def test_a_removed_tenant_leaves_nothing_behind_and_no_other_suffers(service: Se
 def test_the_password_of_a_tenant_is_for_the_service_alone(service: Service) -> None:
     path = Path(service.folder / "tenants" / NAMES[0] / "tenant.json")
     assert path.stat().st_mode & 0o077 == 0
+
+
+def test_an_administrator_who_is_no_superuser_makes_and_removes_tenants(service: Service) -> None:
+    with service.centre.database.administering() as connection:
+        sql, database = connection.exec_driver_sql, connection.scalar(text("SELECT current_database()"))
+        sql("CREATE ROLE verwalterin CREATEROLE")
+        sql(f"GRANT CREATE ON DATABASE {database} TO verwalterin")
+        sql("SET LOCAL SESSION AUTHORIZATION verwalterin")
+        add_tenant(service.folder, connection, "kleinort", "Kleinort")
+        remove_tenant(service.folder, connection, "kleinort")
+        sql("RESET SESSION AUTHORIZATION")
+        sql("DROP OWNED BY verwalterin")
+        sql("DROP ROLE verwalterin")

@@ -13,6 +13,7 @@ from kim_desktop.domain.records.plan import Goal
 from tests.ui.conftest import present
 from ui.autosave import Autosave
 from ui.context import Context
+from ui.draft_note import DraftNote
 from ui.forms import RecordForm
 
 
@@ -91,3 +92,16 @@ def test_a_form_of_a_case_that_was_erased_leaves_no_draft(qtbot: QtBot, context:
     form.editor("situation").set_raw("Was gelöscht ist")
     autosave.keep()
     assert context.store.draft("need:gone") is None
+
+
+def test_a_draft_that_comes_back_says_from_when_it_is_and_can_be_given_up(qtbot: QtBot, context: Context) -> None:
+    form, autosave = form_of(qtbot, context)
+    form.editor("family_name").set_raw("Muster")
+    autosave.keep()
+    again, restored = form_of(qtbot, context)
+    assert restored.restore()
+    note = again.findChild(DraftNote)
+    assert note.accessibleName() == f"Entwurf von {context.clock().astimezone():%H:%M}"
+    note.button.click()
+    assert note.isHidden() and again.editor("family_name").value() == ""
+    assert context.store.draft("meldung:neu") is None

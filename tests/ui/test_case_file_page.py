@@ -14,6 +14,7 @@ from kim_desktop.domain.purposes import Purpose
 from kim_desktop.domain.records.case import FollowUp, Need, Participation
 from kim_desktop.domain.records.people import Person
 from kim_desktop.storage.store import Store
+from kim_desktop.work.case_work import save_record
 from kim_desktop.work.intake import new_meldung, take_meldung
 from ui.casework.follow_ups import FollowUps
 from ui.casework.history import History
@@ -289,3 +290,15 @@ def test_another_case_of_the_same_name_is_another_page(qtbot: QtBot, shell: Shel
     one.section().entry.form.editor("text").set_raw("Nur im ersten Fall")  # type: ignore[attr-defined]
     two = open_file(qtbot, shell, second, "contacts")
     assert two.section().entry.form.editor("text").value() == ""  # type: ignore[attr-defined]
+
+
+def test_ctrl_z_takes_back_the_last_saved_field_of_the_case(qtbot: QtBot, shell: Shell, store: Store) -> None:
+    page = open_file(qtbot, shell, full_case(store))
+    assert page.desk and page.desk.file.client
+    client = page.desk.file.client
+    save_record(store, client, replace(client, phone="0214 1"))
+    press(qtbot, Qt.Key.Key_Z, CTRL)
+    assert store.get(Person, client.id) == client
+    assert shell.messages.text().startswith("Rückgängig: Person: Telefon")
+    press(qtbot, Qt.Key.Key_Z, CTRL)
+    assert "lässt sich nicht mit Strg+Z" in shell.messages.text() or "ist neu" in shell.messages.text()

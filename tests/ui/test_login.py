@@ -79,7 +79,7 @@ def test_a_growing_delay_is_counted_down(qtbot: QtBot, services: Services, jobs:
 def test_nothing_about_anyone_stands_on_the_screen(qtbot: QtBot, services: Services, jobs: Jobs) -> None:
     window = window_of(qtbot, services, jobs)
     shown = [each.text() for each in window.findChildren(QLabel) if each.isVisible()]
-    assert shown == ["", "KIM Desktop", "Anmelden", "&Passwort"]
+    assert shown == ["", "KIM Desktop", "Kommunales Integrationsmanagement", "Anmelden", "&Passwort"]
 
 
 def test_caps_lock_is_noticed(qtbot: QtBot, services: Services, jobs: Jobs) -> None:

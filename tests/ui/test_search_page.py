@@ -128,6 +128,8 @@ def test_the_palette_leads_to_a_section_of_a_case_to_an_entry_and_to_an_offer(
     entry.choose()
     assert shell.stage.page() is not file
     assert next(each.text for each in search("ahmad") if each.icon == "case") == "Ahmad, Amira"
+    paper = finder(shell.context, shell, case_id)("einw ara")[0]
+    assert ("Einwilligung" in paper.text, paper.hint) == (True, "Arabisch")
     offer = next(each for each in search("Integrationskurs") if each.icon == "offer")
     offer.choose()
     assert shell.stage.place() == "offers"

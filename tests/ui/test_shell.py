@@ -15,8 +15,10 @@ from kim_desktop.storage.store import Standing
 from tests.ui.conftest import NOW, present
 from ui.actions import COMMANDS
 from ui.context import Context
+from ui.handbook.page import HandbookPage
 from ui.help import ShortcutsPage
 from ui.page import Page
+from ui.page_keys import PAGE_KEYS
 from ui.palette import Entry, PaletteDialog, matching
 from ui.places.settings import Settings
 from ui.places.table import PLACES
@@ -24,6 +26,7 @@ from ui.services import SyncOutcome
 from ui.shell import Shell
 from ui.status import standing_text
 from ui.widgets.signs import Level
+from ui.zoom import zoom
 
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
@@ -123,9 +126,21 @@ def test_the_palette_finds_a_case_by_name(qtbot: QtBot, started: Shell, monkeypa
     palette = started.findChild(PaletteDialog)
     qtbot.keyClicks(palette.line, "musterm")
     shown = palette.findChild(QListView)
-    qtbot.waitUntil(lambda: "Mustermann, Amira" in str(shown.model().index(0, 0).data()))
+    qtbot.waitUntil(lambda: "Mustermann, Amira" in str(shown.currentIndex().data()))
+    assert shown.model().index(0, 0).data() == "Fälle"
     qtbot.keyClick(palette.line, Qt.Key.Key_Return)
     assert opened == ["c-1"]
+
+
+def test_the_palette_offers_the_page_in_front_and_what_was_chosen_lately(qtbot: QtBot, started: Shell) -> None:
+    for expected in ("Auf dieser Seite", "Zuletzt"):
+        started.open_palette()
+        palette = started.findChild(PaletteDialog)
+        assert palette.list.model().index(0, 0).data() == expected
+        palette.line.setText("passwort än")
+        assert palette.entries()[0].text == "Passwort ändern"
+        qtbot.keyClick(palette.line, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: started.findChild(PaletteDialog) is None)
 
 
 def test_every_typed_word_must_begin_a_word() -> None:
@@ -133,6 +148,7 @@ def test_every_typed_word_must_begin_a_word() -> None:
     assert matching(entries, "auf mel") == entries[:1]
     assert matching(entries, "nehmen") == []
     assert matching(entries, "") == entries
+    assert matching(entries, "meldnug") == entries[:1]
 
 
 def test_all_keys_are_listed(started: Shell) -> None:
@@ -143,9 +159,22 @@ def test_all_keys_are_listed(started: Shell) -> None:
         assert not command.shortcut or command.text in visible_texts(page)
 
 
+def test_the_keys_of_the_page_in_front_come_first(started: Shell) -> None:
+    started.open_place("today")
+    started.commands["shortcuts"].trigger()
+    told = visible_texts(started.stage.page() or started)
+    assert told.index("Abhaken") < told.index("Sperren")
+    pages = {each.__name__ for each in (Page, *subclasses(Page))}
+    assert set(PAGE_KEYS) <= pages
+
+
+def subclasses(kind: type) -> set[type]:
+    return {each for sub in kind.__subclasses__() for each in (sub, *subclasses(sub))}
+
+
 def test_escape_leads_back_from_a_page(qtbot: QtBot, started: Shell) -> None:
     started.commands["help"].trigger()
-    assert "Hilfe: Einstellungen" in visible_texts(started)
+    assert isinstance(started.stage.page(), HandbookPage)
     qtbot.keyClick(QApplication.focusWidget() or started, Qt.Key.Key_Escape)
     assert isinstance(started.stage.page(), Settings)
 
@@ -170,8 +199,14 @@ def test_no_network_is_no_disaster(qtbot: QtBot, started: Shell) -> None:
 def test_messages_are_quiet_and_can_be_closed(started: Shell) -> None:
     started.say("Gespeichert.", Level.FINE)
     assert started.messages.isVisible()
-    started.messages._banner._dismiss()
+    started.say("Noch etwas.", Level.FINE)
+    assert started.messages.text() == "Noch etwas."
+    for toast in tuple(started.messages.toasts):
+        toast.close_button.click()
     assert not started.messages.isVisible()
+    started.commands["notices"].trigger()
+    told = visible_texts(started)
+    assert told.index("Noch etwas.") < told.index("Gespeichert.")
 
 
 @pytest.mark.parametrize(("width", "words"), [(1366, True), (683, False)])
@@ -204,3 +239,14 @@ def test_the_window_can_be_looked_at(
     started.toggle_privacy()
     look(started, "privacy")
     assert context.clock() - NOW == timedelta(0)
+
+
+def test_everything_grows_to_200_percent_and_shrinks_again(qtbot: QtBot, started: Shell) -> None:
+    for _ in range(7):
+        started.commands["zoom_in"].trigger()
+    qtbot.waitUntil(lambda: zoom() == 200)
+    assert started.devicePixelRatioF() == 2 and started.isVisible()
+    assert started.context.store.setting("zoom") == "200"
+    started.commands["zoom_reset"].trigger()
+    qtbot.waitUntil(lambda: zoom() == 100)
+    assert started.devicePixelRatioF() == 1

@@ -197,9 +197,9 @@ class MasterList(Card):
         head.setStretch(0, 1)
         self.body.addLayout(head)
         said = label(explanation, "muted", wrap=True)
-        said.setVisible(bool(explanation))
         for part in (said, self.table, self.panel):
             self.body.addWidget(part)
+        said.setVisible(bool(explanation))  # only now: without a parent it would be a window for a moment
         self.add.setVisible(self._may_write)
         self.panel.hide()
 

@@ -42,6 +42,7 @@ class StreetsPart(AdminPart):
             "home", "Noch keine Straßen", "Ohne Straßenverzeichnis wählt man den Stadtteil von Hand.", "Datei wählen …",
             self.sheet.file.ask,
         )  # fmt: skip
+        empty.button.setAccessibleDescription("Noch keine Straßen")
         self.table: RecordTable[Street] = RecordTable(self._columns(), "Straßenverzeichnis", empty)
         self.table.setMinimumHeight(_HEIGHT)
         self.body.addWidget(self.sheet)

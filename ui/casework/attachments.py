@@ -42,7 +42,8 @@ class Attachments(Card):
         self._elsewhere: list[Scan] = []
         self.add = Button("Datei hinzufügen …", self.choose, "plus")
         self.stack = QuietButton("Mehrere Scans ablegen", lambda: desk.context.shell.open_place(SCANS))
-        self.stack.setVisible(desk.context.shell.has_place(SCANS))
+        if not desk.context.shell.has_place(SCANS):
+            self.stack.hide()
         self.banner = Banner(Level.INFO, "", "Rückgängig", self._act, closable=True)
         self.banner.hide()
         empty = EmptyState("document", "Noch keine Anlage", "Zum Beispiel eine unterschriebene Einwilligung.")

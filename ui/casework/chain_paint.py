@@ -3,12 +3,13 @@
 from datetime import date
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from kim_desktop.domain.rules.chain import NEVER, Link
 from kim_desktop.domain.rules.chain_breaks import Break
 from ui.casework.chain_layout import AXIS, BAR, MOST_LABEL, Picture, Placed
 from ui.fonts import font
+from ui.hatching import Hatch, fill
 from ui.icons import draw_icon
 from ui.theme import current_tokens
 from ui.tokens import TYPE
@@ -17,6 +18,7 @@ _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _CENTRE = int(Qt.AlignmentFlag.AlignCenter)
 _MONTHS = ("Jan", "Feb", "Mär", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez")
 _LEAST_TICK, _BADGE = 46.0, 16
+_WAITING = Hatch(0.0, "/", 6.0)
 
 
 def paint_ground(painter: QPainter, picture: Picture, width: float) -> None:
@@ -63,7 +65,7 @@ def _paint_axis(painter: QPainter, picture: Picture, width: float) -> None:
     tokens = current_tokens()
     for day, word in ticks(picture):
         x, is_year = picture.x(day), day.month == 1
-        painter.setPen(QPen(QColor(tokens.edge if is_year else tokens.line), 1))
+        painter.setPen(QPen(QColor(tokens.outline if is_year else tokens.line), 1))
         painter.drawLine(QPointF(x, AXIS - 8), QPointF(x, picture.height))
         painter.setFont(font(TYPE.small, 600 if is_year else 400))
         painter.setPen(QColor(tokens.text if is_year else tokens.muted))
@@ -81,8 +83,10 @@ def _paint_bar(painter: QPainter, placed: Placed, link: Link) -> None:
     outline = _outline(shape, link.open)
     painter.drawPolygon(outline)
     if waits:
-        painter.setBrush(QBrush(QColor(getattr(tokens, line)), Qt.BrushStyle.BDiagPattern))
-        painter.drawPolygon(outline)
+        path = QPainterPath()
+        path.addPolygon(outline)
+        path.closeSubpath()
+        fill(painter, path, _WAITING, QColor(getattr(tokens, line)))
     if link.result:
         _paint_result(painter, shape, link)
 

@@ -14,6 +14,7 @@ from ui.fonts import font
 from ui.theme import current_tokens
 from ui.tokens import TYPE
 from ui.widgets.basic import row, scrolled
+from ui.widgets.drawing import Drawing
 from ui.widgets.signs import announce
 
 ZOOMS = (("fit", "Ganz"), ("years", "Jahre"), ("months", "Monate"))
@@ -88,7 +89,7 @@ class ChainView(QWidget):
         self.area.ensureVisible(middle.x(), middle.y(), int(min(shape.width() / 2, 120)) + 30, 0)
 
 
-class ChainCanvas(QWidget):
+class ChainCanvas(Drawing):
     """The picture itself; each link and break is spoken as one comes to it."""
 
     moved = Signal(object)
@@ -222,7 +223,7 @@ class ChainCanvas(QWidget):
         return next(hit, None)
 
 
-class _RowNames(QWidget):
+class _RowNames(Drawing):
     """The life areas beside their rows."""
 
     def __init__(self) -> None:

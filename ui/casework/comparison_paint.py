@@ -5,12 +5,13 @@ from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy
 
 from kim_desktop.domain.rules.progress import LEVELS, Point, Progress
 from ui.fonts import font
 from ui.theme import current_tokens
 from ui.tokens import TYPE
+from ui.widgets.drawing import Drawing
 
 _TOP, _ROW, _RADIUS, _BESIDE, _BEND = 62, 36, 10.0, 24.0, 14.0
 _LABEL_SHARE, _CHANGE_WIDTH, _GAP = 0.3, 130, 16
@@ -21,7 +22,7 @@ _HEADS = ("0 kein", "1 gering", "2 deutlich", "3 dringend")
 _KINDS = (("start", "Anfang"), ("now", "jetzt"), ("end", "Ende"))
 
 
-class ComparisonChart(QWidget):
+class ComparisonChart(Drawing):
     """An open circle is the start, a full circle now, a square the end; each holds its level."""
 
     def __init__(self) -> None:

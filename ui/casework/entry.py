@@ -53,8 +53,8 @@ class EntryPanel(Card):
         self._desk, self._make, self._blank, self._save, self._stays = desk, make_form, blank, save, stays
         self._key, self._refused = key, ""
         self._heading = label(words.title, "h3", wrap=True)
+        self.setAccessibleName(words.title)
         self._explanation = label("", "muted", wrap=True)
-        self.explain(words.explanation)
         self.save_button = PrimaryButton(words.save, self.save)
         self.save_button.setToolTip("Strg+Enter")
         self.cancel_button = QuietButton("Verwerfen", self.cancel)
@@ -63,13 +63,15 @@ class EntryPanel(Card):
         self.body.setSpacing(12)
         self.body.addLayout(head)
         self.body.addWidget(self._explanation)
+        self.explain(words.explanation)
         self._built: RecordForm | None = None
         self._draft: Autosave | None = None
         self._listen_to_keys()
         begun = desk.context.store.draft(key) is not None
         if begun or stays:
             self._build()
-        self.setVisible(begun or stays)
+        else:
+            self.hide()
 
     @property
     def form(self) -> RecordForm:
@@ -130,7 +132,7 @@ class EntryPanel(Card):
         self.body.addWidget(form)
         form.show()  # else it would only show with the next event, too late for the first key
         form.set_record(self._blank())
-        self._draft = Autosave(form, self._desk.context.store, self._key)
+        self._draft = Autosave(form, self._desk.context.store, self._key, offers=False)
         self._draft.restore()
         self._show_whether_begun()
         form.edited.connect(lambda _name: self._show_whether_begun())

@@ -116,6 +116,7 @@ class FollowUps(Section):
         elif last:
             visit = store.get(Appointment, last.id) or last
             self.desk.attempt(lambda: settle_appointment(store, visit, last.state))
+        self.desk.context.shell.took_back()
         self._last = None
         self.undo.hide()
 
@@ -139,7 +140,7 @@ class FollowUps(Section):
         desk = self.desk
         return [
             Column("Fällig", lambda each: show_date(each.due_on), key=_day, width=120),
-            Column("", self._word, key=_day, level=self._level, width=170),
+            Column("Wie bald", self._word, key=_day, level=self._level, width=170),
             Column("Was ist zu tun?", lambda each: each.what, stretch=True),
             Column("Wer", lambda each: desk.label("staff_member", each.staff), width=170),
         ]

@@ -149,8 +149,8 @@ class CaseHeader(Card):
     def _phase_fact(self) -> QWidget:
         fact = QWidget()
         heading = label("Phase", "overline")
-        heading.setContentsMargins(GRID, 0, 0, 0)
         heading.setMinimumHeight(self.owner.badge.sizeHint().height())
+        self.phase_button.setProperty("flush", True)
         layout = column(heading, space=0)
         layout.addWidget(self.phase_button, alignment=Qt.AlignmentFlag.AlignLeft)
         fact.setLayout(layout)
@@ -234,10 +234,12 @@ class CaseHeader(Card):
         for purpose, badge in self.consents.items():
             state = state_of(purpose, self._own_consents())
             if state == "given" and purpose not in self._desk.open_gates():
+                state = "expired"
                 badge.show_state(Level.SOON, f"{purpose.value} abgelaufen", "clock")
             else:
                 level, picture = CONSENT_SIGNS[state]
                 badge.show_state(level, f"{purpose.value} {_STATES[state]}", picture)
+            badge.stand_back(state in {"given", "open"})
             badge.setToolTip(f"{purpose.value} {purpose.label}")
 
     def _own_consents(self) -> list[Consent]:

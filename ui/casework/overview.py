@@ -1,6 +1,7 @@
 """Überblick: what comes next, and everything that happened on one line of time."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from kim_desktop.domain.dates import show_date
@@ -13,8 +14,9 @@ from ui.casework.conference_card import ConferenceCard
 from ui.casework.desk import Desk
 from ui.casework.parts import Beside, Line, Rows, Section, Sign, Sketch
 from ui.casework.texts import say
-from ui.casework.timeline import Moment, moments
+from ui.casework.timeline import Moment, day_by_day, moments
 from ui.overview.agenda_items import section_for
+from ui.theme import current_tokens
 from ui.tokens import GRID
 from ui.why import Why
 from ui.widgets.basic import Button, Card, IconLabel, QuietButton, column, label, row
@@ -29,6 +31,7 @@ _GROUPS = (
     ("status", "Status"),
     ("needs", "Bedarf"),
 )
+_FREE = 4
 
 
 class MomentRow(QWidget):
@@ -53,13 +56,23 @@ class MomentRow(QWidget):
 
     def show_record(self, moment: Moment) -> None:
         """Show the moment as it is now."""
-        self._day.setText(show_date(moment.on))
+        self._day.setText("" if moment.same_day else show_date(moment.on))
         self._icon.show_icon(moment.picture, "muted")
         self._title.setText(moment.title)
         say(self._text, moment.text)
         self._text.setVisible(bool(moment.text))
         self._sign.show_state(moment.level, moment.word)
         self.setAccessibleName(f"{show_date(moment.on)}: {moment.title}. {moment.text}")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The line of time runs from picture to picture."""
+        super().paintEvent(event)
+        picture = self._icon.geometry().adjusted(0, -_FREE, 0, _FREE)
+        painter = QPainter(self)
+        painter.setPen(QPen(QColor(current_tokens().outline), 1.5))
+        if self.y() > 0:
+            painter.drawLine(picture.center().x(), 0, picture.center().x(), picture.top())
+        painter.drawLine(picture.center().x(), picture.bottom(), picture.center().x(), self.height())
 
 
 class Overview(Section):
@@ -76,6 +89,7 @@ class Overview(Section):
             MomentRow,
             EmptyState("history", "Noch nichts geschehen", "Kontakte, Verweise und Änderungen erscheinen hier."),
             "Ältere anzeigen",
+            lines=False,
         )
         self.groups = ChipRow(_GROUPS, "Zeitlinie filtern")
         self.groups.changed.connect(lambda _chosen: self._show_timeline(anew=True))
@@ -137,7 +151,7 @@ class Overview(Section):
     def _show_timeline(self, anew: bool = False) -> None:
         chosen = self.groups.chosen()
         found = [each for each in moments(self.desk) if not chosen or each.group in chosen]
-        self.timeline.show_records(found, anew)
+        self.timeline.show_records(day_by_day(found), anew)
 
 
 class StepLine(Line):

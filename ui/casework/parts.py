@@ -35,7 +35,7 @@ class Section(QWidget):
         self.body.setContentsMargins(0, GRID, GRID, GRID)
         self.area = scrolled(self.body)
         self.setLayout(column(self.area))
-        self.setAccessibleName(self.title)
+        self.setAccessibleName(self.title.replace("&", "und"))  # Qt would take it for the mark of a mnemonic
 
     def refresh(self) -> None:
         """Show the case as it was read last."""
@@ -117,6 +117,7 @@ class Line(QWidget):
 
     def __init__(self, sketch: Sketch, *buttons: QWidget) -> None:
         super().__init__()
+        self._buttons = buttons
         self._icon = IconLabel(sketch.picture, 20)
         self._title = label("", "strong", wrap=True)
         self._text = label("", "small", wrap=True)
@@ -142,6 +143,8 @@ class Line(QWidget):
         self._text.setVisible(bool(sketch.text))
         self._sign.show_state(sketch.level, sketch.word)
         self.setAccessibleName(", ".join(part for part in (sketch.title, sketch.text, sketch.word) if part))
+        for button in self._buttons:
+            button.setAccessibleDescription(sketch.text)  # lines of the same title are told apart
 
 
 class Identified(Protocol):
@@ -164,10 +167,14 @@ class Rows(QWidget, Generic[R]):
     grown = Signal()
 
     def __init__(
-        self, make: Callable[[R], QWidget], empty: QWidget | None = None, rest: str = "Weitere anzeigen"
+        self,
+        make: Callable[[R], QWidget],
+        empty: QWidget | None = None,
+        rest: str = "Weitere anzeigen",
+        lines: bool = True,
     ) -> None:
         super().__init__()
-        self._make, self._empty, self._rest = make, empty, rest
+        self._make, self._empty, self._rest, self._lines = make, empty, rest, lines
         self._records: Sequence[R] = ()
         self._most = PAGE
         self._rows: dict[str, tuple[R, QWidget, QFrame]] = {}
@@ -250,7 +257,7 @@ class Rows(QWidget, Generic[R]):
             self._layout.insertWidget(first + 2 * at, line)
             self._layout.insertWidget(first + 2 * at + 1, widget)
             widget.show()  # else it would only show with the next event, too late to take the keyboard
-        line.setVisible(at > 0)
+        line.setVisible(self._lines and at > 0)
 
     def _drop(self, record_id: str) -> None:
         _, widget, line = self._rows.pop(record_id)

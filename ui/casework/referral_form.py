@@ -98,7 +98,8 @@ class Suggestions(QWidget):
         self._head = label("", "field", wrap=True)
         self.rows: Rows[_Suggestion] = Rows(self._line, label("Dafür ist kein Angebot eingetragen.", "muted", True))
         self.all = QuietButton("Alle Angebote ansehen", lambda: desk.context.shell.open_place("offers"))
-        self.all.setVisible(desk.context.shell.has_place("offers"))
+        if not desk.context.shell.has_place("offers"):
+            self.all.hide()
         top = row(self._head, self.all, space=GRID)
         top.setStretch(0, 1)
         self.setLayout(column(top, self.rows, space=0))

@@ -81,6 +81,8 @@ class ReferralRow(Fold):
         self.letter.setToolTip("" if may_send else self.letter_text.text())
         self.letter.setAccessibleName(f"Schreiben drucken: {service}")
         self.inquiry.setAccessibleName(f"Rückfrage: {service}")
+        for button in (self.letter, self.inquiry):
+            button.setAccessibleDescription(self._sketch(self._referral).text)
         self.inquiry.setVisible(is_awaited(self._referral))
         self.source.setText(self._source())
         if self.form:

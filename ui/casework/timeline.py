@@ -1,7 +1,7 @@
 """Everything that happened in a case on one line of time."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kim_desktop.domain.dates import show_date
@@ -25,7 +25,10 @@ _TEXT_MOST = 220
 
 @dataclass(frozen=True)
 class Moment:
-    """One thing that happened or is planned; `group` is what the timeline is filtered by."""
+    """One thing that happened or is planned; `group` is what the timeline is filtered by.
+
+    `same_day` if the one above it was on that day, too.
+    """
 
     id: str
     on: date
@@ -35,6 +38,7 @@ class Moment:
     text: str = ""
     level: Level | None = None
     word: str = ""
+    same_day: bool = False
 
 
 def moments(desk: Desk) -> list[Moment]:
@@ -49,6 +53,11 @@ def moments(desk: Desk) -> list[Moment]:
         *_needs(desk),
     ]
     return sorted(found, key=lambda each: (each.on, each.id), reverse=True)
+
+
+def day_by_day(found: Sequence[Moment]) -> list[Moment]:
+    """The same, each day told once."""
+    return [replace(each, same_day=bool(at) and found[at - 1].on == each.on) for at, each in enumerate(found)]
 
 
 def _beginnings(desk: Desk) -> Iterator[Moment]:

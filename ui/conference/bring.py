@@ -63,7 +63,7 @@ class BringPanel(Card):
         self.question.set_raw(draft.get("question", ""))
         self.show()
         self._tell()
-        (self.question if self.choice.code() else self.choice).setFocus()
+        (self.question.focus_widget() if self.choice.code() else self.choice).setFocus()
 
     def keep(self) -> None:
         """Keep what is half typed as a draft."""
@@ -81,7 +81,7 @@ class BringPanel(Card):
         except KnownError as error:
             if getattr(error, "field", "") == "question":
                 self.question.complain(str(error))
-                self.question.setFocus()
+                self.question.focus_widget().setFocus()
             else:
                 self._desk.tell(error)
             return

@@ -94,7 +94,6 @@ class Editor(QWidget):
             self._layout.insertWidget(self._layout.count() - 1, control)
         for part in self.parts():
             part.installEventFilter(self)
-        self.setFocusProxy(self.focus_widget())
         self.give_name(self.field.label)
 
     def _touch(self) -> None:

@@ -93,6 +93,17 @@ class SearchCombo(QComboBox):
         self._code = ""
         self.activated.connect(self._activated)
 
+    def setAccessibleName(self, name: str, /) -> None:
+        """The line that is typed in is called as the whole is.
+
+        Under Linux Qt tells a combo box's value in place of its name, so the name is its description, too.
+        """
+        super().setAccessibleName(name)
+        self.setAccessibleDescription(name)
+        line = self.lineEdit()
+        if line:
+            line.setAccessibleName(name)
+
     def code(self) -> str:
         """The chosen entry's code, empty for none."""
         return self._code

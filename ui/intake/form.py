@@ -19,6 +19,7 @@ from ui.mnemonics import Mnemonics
 from ui.theme import current_tokens
 from ui.tokens import GRID
 from ui.widgets.basic import Card, column, label, row
+from ui.widgets.drawing import Drawing
 
 _SIGN = 28
 
@@ -165,12 +166,13 @@ class PartCard(Card):
         self.setAccessibleName(f"Teil {part.number}: {part.title}")
 
 
-class NumberSign(QWidget):
+class NumberSign(Drawing):
     """A part's number in a disc, as on paper."""
 
     def __init__(self, number: int) -> None:
         super().__init__()
         self._text = str(number)
+        self.setAccessibleName(f"Teil {number}")
         self.setFixedSize(_SIGN, _SIGN)
         self.setFont(font(weight=600))
 

@@ -79,7 +79,7 @@ class CaseList:
         tests += [test for name, test in self._tests().items() if name in chosen]
         if chosen & {MINE, SHARED}:
             tests.append(self._belongs(chosen))
-        return lambda row: all(test(row) for test in tests)
+        return tests[0] if len(tests) == 1 else lambda row: all(test(row) for test in tests)
 
     def expiry(self, row: CaseRow) -> Level | None:
         """How urgent the end of a status is."""

@@ -29,7 +29,7 @@ from ui.tokens import GRID
 from ui.widgets.basic import Button, column, label
 from ui.widgets.chips import ChipRow, FlowLayout
 
-_NARROW, _WIDE = 18 * GRID, 28 * GRID
+_NARROW, _PERIOD, _WIDE = 18 * GRID, 21 * GRID, 28 * GRID
 _NO_COMPARISON = ""
 _COMPARISONS = (
     (_NO_COMPARISON, "ohne Vergleich"),
@@ -57,13 +57,15 @@ class FigureQuestion(QWidget):
         self.kinds = ChipRow([*KINDS, (FREE, "Freier Zeitraum")] if freely else KINDS, "Art des Zeitraums", single=True)
         self.choice = QComboBox()
         self.choice.setAccessibleName("Zeitraum")
-        self.choice.setMinimumWidth(_WIDE)
+        self.choice.setAccessibleDescription("Zeitraum")
+        self.choice.setMinimumWidth(_PERIOD)
         self.begin, self.end, self.as_of = (
             DateEditor(Field(name, Kind.DATE, Meaning(german), optional=True), context.clock)
             for name, german in (("begin", "Von"), ("end", "Bis"), ("as_of", "Stichtag"))
         )
         self.comparison = QComboBox()
         self.comparison.setAccessibleName("Vergleichen")
+        self.comparison.setAccessibleDescription("Vergleichen")
         for code, text in _COMPARISONS:
             self.comparison.addItem(text, code)
         self.parts = {name: SearchCombo(self._choices(name, catalogue)) for name, catalogue, _ in _PARTS}

@@ -102,7 +102,9 @@ class DueList(QWidget):
         today = local_date(self._context.clock())
         return [
             Column("Zu löschen ab", lambda due: show_date(due.deadline.due), key=_day, width=140),
-            Column("", lambda due: _state(due, today), key=_day, level=lambda due: _level(due, today), width=190),
+            Column(
+                "Wie bald", lambda due: _state(due, today), key=_day, level=lambda due: _level(due, today), width=190
+            ),
             Column("Fallnummer", lambda due: due.code or "Meldung", width=190),
             Column("Person", lambda due: due.name, stretch=True),
             Column("Was", lambda due: "Geschützte Angaben" if due.part == PROTECTED else "Alles", width=190),

@@ -24,7 +24,7 @@ class Gremien(PartsPage):
     entries = PARTS
     tabs_name = "Teile von Gremien"
     title = "Gremien"
-    icon = "family"
+    icon = "body"
     help = (
         "Unter „Sitzungen“ legen Sie die nächste Sitzung eines Gremiums an und öffnen sie mit Enter: Tagesordnung "
         "aufstellen (auch mit Themen aus den Lücken), Einladung drucken, während der Sitzung unter jedem Punkt "

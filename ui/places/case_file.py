@@ -95,6 +95,10 @@ class CaseFile(Page):
         front = self._front() if self.desk else None
         return front.name if front else ""
 
+    def chapter(self) -> str:
+        front = self._front() if self.desk else None
+        return front.title if front else ""
+
     def keep(self) -> None:
         for section in self._made.values():
             section.keep()
@@ -122,10 +126,7 @@ class CaseFile(Page):
             height = event.size().height()
             room = Room.PLENTY if height >= _PLENTY else Room.LITTLE if height >= _LITTLE else Room.LEAST
             self.header.set_room(room)
-            edge = GRID if room is Room.LEAST else 3 * GRID
-            layout = self.layout()
-            if layout:
-                layout.setContentsMargins(edge, edge, edge, edge)
+            self.set_edge(GRID if room is Room.LEAST else 3 * GRID)
 
     def _build(self, desk: Desk) -> None:
         self._kinds = SECTIONS if desk.file.case else _BEFORE_ADMISSION

@@ -64,14 +64,15 @@ class Verzeichnis(Page):
         self._bodies: list[Line] = []
         self.count = label("", "muted")
         self.add = Button("Neues Angebot", self._begin, "plus")
-        self.add.setVisible(may_keep(context.store))
+        if not may_keep(context.store):
+            self.add.hide()
         self.which = ChipRow(((OFFERS, "Angebote"), (BODIES, "Stellen")), "Was gezeigt wird", single=True)
         self.filters = DirectoryFilters(context.lookups, _cases(context))
         self.table: RecordTable[Line] = RecordTable(
             self._columns(), "Angebote und Stellen", EmptyState("offer", "Nichts passt", "Nehmen Sie Filter weg.")
         )
         self.detail = EntryDetail(context)
-        for part in (self.count, self.add):
+        for part in (self.which, self.count, self.add):
             self.tools.addWidget(part)
         self._build()
 
@@ -126,7 +127,6 @@ class Verzeichnis(Page):
         self._box = row(space=2 * GRID)
         self._box.addWidget(self.table, 8)
         self._box.addWidget(area, 5)
-        self.tools.insertWidget(0, self.which)
         sheet = QWidget()
         sheet.setLayout(column(self.filters, self._box, space=12))
         self.body.addWidget(scrolled(sheet), 1)

@@ -3,7 +3,6 @@
 from kim_desktop.domain.records.office import Gap
 from kim_desktop.domain.rules.gap_map import Spot
 from ui.administration.part import PartEntry
-from ui.context import Context
 from ui.gaps.picture import PicturePart
 from ui.gaps.register import GapRegister
 from ui.gaps.topics import TopicsPart
@@ -18,7 +17,7 @@ class Luecken(PartsPage):
 
     tabs_name = "Teile von Lücken"
     title = "Lücken"
-    icon = "filter"
+    icon = "gap"
     help = (
         "Hier steht, wo Integrationsketten abbrechen: ohne Namen und ohne Bezug zu einem Fall. Aus der „Kette“ einer "
         "Fallakte entsteht eine Lücke mit einem Klick; „Lücke melden“ nimmt eine von Hand auf. Enter auf einer Zeile "
@@ -32,10 +31,9 @@ class Luecken(PartsPage):
         "auf einer Zelle zeigt sie im Register. Alt+1 bis Alt+3 wechseln die Teile."
     )
 
-    def __init__(self, context: Context) -> None:
-        super().__init__(context)
+    def beside_heading(self) -> tuple[Button, ...]:
         self.report_button = Button("Lücke melden", self.begin, "plus")
-        self.tools.addWidget(self.report_button)
+        return (self.report_button,)
 
     def parts(self) -> tuple[PartEntry, ...]:
         return (

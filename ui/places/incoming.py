@@ -37,6 +37,7 @@ class Eingang(Page):
 
     title = "Eingang"
     icon = "inbox"
+    takes_back_itself = True
     help = (
         "Hier stehen alle Meldungen aller Stellen, die späten zuerst. Mit den Pfeiltasten wählen Sie eine Zeile, "
         "rechts steht, was man zum Zuweisen wissen muss, mit „Warum?“ die Regel dazu.\n\n"

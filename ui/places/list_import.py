@@ -25,7 +25,7 @@ class ListenEinlesen(Page):
     """One page: file, columns, preview, and below it what was read in before."""
 
     title = "Listen einlesen"
-    icon = "inbox"
+    icon = "table"
     help = (
         "Hier werden bisherige Listen (Excel, OpenDocument, CSV) zu Meldungen. Wählen Sie die Datei mit Strg+O, oder "
         "ziehen Sie sie auf dieses Fenster. Das Programm schlägt vor, welche Spalte was bedeutet; Sie können es "

@@ -16,7 +16,7 @@ class MeineMeldungen(MeldungAufnehmen):
     """The same sheet, without checks and decision; a list that tells the state and nothing else."""
 
     title = "Meine Meldungen"
-    icon = "inbox"
+    icon = "note"
     help = (
         "Mit „Neue Meldung“ melden Sie dem Kommunalen Integrationsmanagement eine Person, in der Reihenfolge des "
         "Meldebogens. Alles wird laufend als Entwurf gesichert; Strg+S sendet die Meldung mit dem nächsten Abgleich. "

@@ -16,6 +16,7 @@ class Praesenz(Page):
 
     title = "Präsenz"
     icon = "home"
+    takes_back_itself = True
     help = (
         "Beginnen Sie den Tag, sobald Sie am Ort sind. R zählt jemanden aus der Unterkunft, W jemanden aus einer "
         "Wohnung, U jemanden, von dem man es nicht weiß. Die Liste zeigt nur Nummern. Enter beginnt eine Beratung und "

@@ -11,6 +11,7 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from kim_desktop.errors import DocumentError, KnownError
+from kim_desktop.printing.practice import marked
 from kim_desktop.work.audit import Paper, note_printed, note_saved
 from kim_desktop.work.documents import languages_of, print_document, title_of
 from ui.context import Context
@@ -43,6 +44,7 @@ class PdfPreview(Page):
 
     title = "Vorschau"
     icon = "document"
+    zooms_itself = True
     help = (
         "So sieht das Dokument auf Papier aus. Strg+P druckt es. Strg+Plus und Strg+Minus ändern die Größe, "
         "Strg+0 zeigt die ganze Breite. Esc führt zurück. Eine gespeicherte Datei ist nicht verschlüsselt."
@@ -59,10 +61,10 @@ class PdfPreview(Page):
         super().__init__(context)
         self._paper = paper
         self._name, self._make, self._private = title, make, private
+        self._practises = context.store.identity.is_practice
         self._pdf: bytes = b""
         self._shown: MemoryPdf | None = None
-        self._running, self._again = False, False
-        self._fits = True
+        self._running, self._again, self._fits = False, False, True
         self.heading.setText(title)
         self.setAccessibleName(title)
         self.banner = Banner(Level.INFO, "")
@@ -149,8 +151,6 @@ class PdfPreview(Page):
         self._make_now()
 
     def _build(self) -> None:
-        self.banner.hide()
-        self.warning.hide()
         self.bar = Tools(
             (
                 Tool("print", "Drucken …", "print", self.print_out),
@@ -167,8 +167,9 @@ class PdfPreview(Page):
             line.addWidget(part, alignment=Qt.AlignmentFlag.AlignVCenter)
         line.addStretch(1)
         self.body.addLayout(line)
-        self.body.addWidget(self.banner)
-        self.body.addWidget(self.warning)
+        for banner in (self.banner, self.warning):
+            banner.hide()
+            self.body.addWidget(banner)
         self.body.addWidget(self.view, 1)
         self._listen({"Ctrl+P": self.print_out, "Ctrl++": larger.click, "Ctrl+-": smaller.click, "Ctrl+0": self.fit})
 
@@ -189,7 +190,7 @@ class PdfPreview(Page):
         self._running, self._again = True, False
         self._set_ready(False)
         self._say(Level.INFO, "Das Dokument wird erstellt …")
-        self.context.jobs.run(self._make, self._made, self._failed, owner=self)
+        self.context.jobs.run(lambda: marked(self._make(), self._practises), self._made, self._failed, owner=self)
 
     def _made(self, pdf: bytes) -> None:
         self._running = False

@@ -16,7 +16,7 @@ class Nachweise(Page):
     """A Trägerleitung sees the package of its own posts only."""
 
     title = "Nachweise"
-    icon = "document"
+    icon = "proof"
     help = (
         "Der Verwendungsnachweis entsteht aus dem, was eingetragen ist: Stellen, Präsenz, Veranstaltungen, Sitzungen, "
         "Themen und Vereinbarungen. Wählen Sie Förderjahr, Baustein und Träger; „Paket speichern“ schreibt ein Archiv "

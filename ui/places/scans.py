@@ -29,7 +29,7 @@ class Scans(Page):
     """Nothing is kept before it is filed; the files it comes from stay where they are."""
 
     title = "Scans ablegen"
-    icon = "document"
+    icon = "scan"
     help = (
         "Ziehen Sie Dateien hierher, fügen Sie sie mit Strg+V ein oder wählen Sie sie aus. Der Code auf unseren "
         "Formularen sagt, zu welchem Fall ein Blatt gehört und was es ist; ein Stapel mit mehreren Formularen wird "

@@ -1,24 +1,29 @@
 """Einstellungen: appearance, automatic lock, password, backup, letterhead, this device."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QFileDialog, QGridLayout, QLabel, QWidget
 
 from kim_desktop.errors import KnownError
+from kim_desktop.policy import PRESCRIBED
 from ui.context import Context
+from ui.diagnosis import DiagnosisCard
 from ui.jobs import Report
 from ui.key_card import KeyCard
 from ui.letterhead import Letterhead
 from ui.page import Page
 from ui.passwords import NewPassword, PasswordLine
-from ui.preferences import APPEARANCE, AUTO_LOCK, DEFAULT_LOCK_MINUTES
+from ui.preferences import APPEARANCE, AUTO_LOCK, DEFAULT_LOCK_MINUTES, ZOOM
+from ui.prescribed import PrescribedCard
 from ui.theme import Appearance, apply_theme
 from ui.tokens import GRID
 from ui.widgets.basic import Button, Card, column, label, scrolled
 from ui.widgets.chips import ChipRow
 from ui.widgets.signs import Banner, Level
+from ui.zoom import LEVELS, zoom
 
-_MINUTES = ("2", "5", "10", "15")
+_MINUTES = (2, 5, 10, 15)
 _APPEARANCES = (
     (Appearance.SYSTEM, "Wie das System"),
     (Appearance.LIGHT, "Hell"),
@@ -35,7 +40,8 @@ class Settings(Page):
         "Hier stellen Sie ein, wie das Programm aussieht, wann es sich von selbst sperrt, und ändern Ihr "
         "Passwort. Eine Sicherung schreibt den verschlüsselten Tresor in eine Datei, zum Beispiel auf einen "
         "USB-Stick. Öffnen lässt sie sich nur mit Ihrem Passwort. Unter „Briefkopf“ wählen Sie das Logo Ihres Trägers; "
-        "es steht dann oben auf allem, was Sie an diesem Gerät drucken."
+        "es steht dann oben auf allem, was Sie an diesem Gerät drucken. Unter „Diagnose“ prüft sich das Gerät selbst; "
+        "den Text, der dabei entsteht, lesen Sie, bevor Sie ihn der IT geben."
     )
 
     def __init__(self, context: Context) -> None:
@@ -43,13 +49,18 @@ class Settings(Page):
         inner = QWidget()
         self.letterhead = Letterhead(context)
         self.key = KeyCard(context)
+        self.diagnosis = DiagnosisCard(partial(context.services.diagnose, context.store), context.jobs)
+        self.prescribed = PrescribedCard(context)
         cards = (
             self._appearance(), self._lock(), self._password(), self.key, self._backup(), self.letterhead,
-            self._device(),
+            self._device(), self.prescribed, self.diagnosis,
         )  # fmt: skip
         inner.setLayout(column(*cards, None, space=2 * GRID))
         inner.setMaximumWidth(760)
         self.body.addWidget(scrolled(inner))
+
+    def refresh(self) -> None:
+        self._zoom.choose([str(zoom())])
 
     def focus_first(self) -> None:
         self._looks.setFocus()
@@ -58,12 +69,21 @@ class Settings(Page):
         self._looks = ChipRow([(look.value, text) for look, text in _APPEARANCES], "Darstellung", single=True)
         self._looks.choose([self.context.store.setting(APPEARANCE, Appearance.SYSTEM.value)])
         self._looks.changed.connect(self._choose_look)
-        return Card(self._looks, title="Darstellung")
+        self._zoom = ChipRow([(str(each), f"{each} %") for each in LEVELS], "Zoom", single=True)
+        self._zoom.choose([str(zoom())])
+        self._zoom.changed.connect(self._choose_zoom)
+        hint = label("Zoom, auch mit Strg und Plus, Minus oder Null", "muted", wrap=True)
+        return Card(self._looks, hint, self._zoom, title="Darstellung")
 
     def _lock(self) -> Card:
         text = "Ohne Eingabe sperrt sich das Programm von selbst. Angefangenes bleibt erhalten."
-        self._minutes = ChipRow([(each, f"{each} Minuten") for each in _MINUTES], "Sperren nach", single=True)
-        self._minutes.choose([self.context.store.setting(AUTO_LOCK, str(DEFAULT_LOCK_MINUTES))])
+        policy = self.context.services.it.policy()
+        if policy.lock_minutes is not None:
+            text = f"{text} Spätestens nach {policy.lock_minutes} Minuten, {PRESCRIBED}."
+        wanted = int(self.context.store.setting(AUTO_LOCK, str(DEFAULT_LOCK_MINUTES)))
+        choices = sorted({policy.capped(each) for each in _MINUTES})
+        self._minutes = ChipRow([(str(each), _minutes(each)) for each in choices], "Sperren nach", single=True)
+        self._minutes.choose([str(policy.capped(wanted))])
         self._minutes.changed.connect(self._choose_minutes)
         return Card(label(text, "muted", wrap=True), self._minutes, title="Automatisch sperren nach")
 
@@ -112,6 +132,11 @@ class Settings(Page):
             self.context.store.set_setting(APPEARANCE, look)
             if isinstance(app, QApplication):
                 apply_theme(app, Appearance(look))
+
+    def _choose_zoom(self, chosen: frozenset[str]) -> None:
+        for percent in chosen - {str(zoom())}:
+            self.context.store.set_setting(ZOOM, percent)
+            self.context.shell.settings_changed()
 
     def _choose_minutes(self, chosen: frozenset[str]) -> None:
         for minutes in chosen:
@@ -173,6 +198,10 @@ class Settings(Page):
 def _say(banner: Banner, level: Level, text: str) -> None:
     banner.show()
     banner.say(level, text)
+
+
+def _minutes(number: int) -> str:
+    return "1 Minute" if number == 1 else f"{number} Minuten"
 
 
 def _fact(text: str) -> QLabel:

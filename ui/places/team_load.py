@@ -19,7 +19,7 @@ class TeamUndAuslastung(PartsPage):
     entries = PARTS
     tabs_name = "Teile von Team und Auslastung"
     title = "Team und Auslastung"
-    icon = "person"
+    icon = "team"
     help = (
         "„Auslastung“ zeigt je Person, Träger, Stadtbezirk und Stadtteil, was getragen wird und was noch geht. Jeder "
         "Fall zählt mit dem Gewicht seines Stadtbezirks; die Kapazität kommt von der Stelle, sonst aus dem Team. Das "

@@ -52,6 +52,7 @@ class Heute(Page):
 
     title = "Heute"
     icon = "today"
+    takes_back_itself = True
     help = (
         "Hier steht, was nicht untergehen darf: die Termine von heute, überfällige und dringende Dinge, dann heute, "
         "diese Woche und was danach kommt. Mit den Pfeiltasten wählen Sie eine Zeile. Enter tut, was rechts in der "
@@ -101,12 +102,14 @@ class Heute(Page):
     def take_back(self) -> None:
         """Put back what was marked as done last; again, what was marked before that."""
         if not self._undone:
+            self.context.shell.take_back()
             return
         _, done = self._undone.pop()
         self.undo.setVisible(bool(self._undone))
         if self._undone:
             self.undo.say(Level.FINE, self._undone[-1][0])
-        self._write(lambda: take_back(self.context.store, done))
+        if self._write(lambda: take_back(self.context.store, done)):
+            self.context.shell.took_back()
 
     def _count_waiting(self) -> int:
         left = waiting(self.context.store)
@@ -139,7 +142,8 @@ class Heute(Page):
         self._open_button = Button("Öffnen", lambda: self._open(self.agenda.current()), "case")
         self._done_button = Button("Erledigt", lambda: self._finish_all(self.agenda.chosen()), "check")
         self._why_button = Button("Warum?", lambda: self._explain(self.agenda.current()), "help")
-        self._done_button.setVisible(not self.coordinates)
+        if self.coordinates:
+            self._done_button.hide()
         if self.keeps_cases:
             self.tools.addWidget(Button("Kalender ausgeben …", self.calendar.ask, "export"))
         keys = "Enter tut, was rechts steht · W sagt, warum" + ("" if self.coordinates else " · E hakt ab")

@@ -167,9 +167,12 @@ class ProofSheet(QWidget):
     def _lay_out(self) -> None:
         coordinates = self._context.store.identity.role == "coordinator"
         self.choice.setAccessibleName("Zeitraum")
+        self.choice.setAccessibleDescription("Zeitraum")
         self.choice.setMinimumWidth(220)
         self.staff.setAccessibleName("Person")
-        self.staff.setVisible(coordinates)
+        self.staff.setAccessibleDescription("Person")
+        if not coordinates:
+            self.staff.hide()
         head = QWidget()
         flow = FlowLayout(space=12)
         for part in (self.kinds, self.choice, self.staff, self.print_button, self.excel, self.csv):

@@ -39,7 +39,8 @@ class PackageCard(Card):
         self.year, self.part, self.employer = QComboBox(), QComboBox(), QComboBox()
         self.figures = QCheckBox("Zahlen der Zentrale beifügen und festschreiben")
         self.figures.setChecked(self._whole)
-        self.figures.setVisible(self._whole)
+        if not self._whole:
+            self.figures.hide()
         self.contents: RecordTable[Table] = RecordTable(
             [
                 Column("Was hineinkommt", lambda table: table.title, stretch=True),
@@ -141,8 +142,9 @@ class PackageCard(Card):
         for name, combo in (("Förderjahr", self.year), ("Baustein", self.part), ("Träger", self.employer)):
             combo.setAccessibleName(name)
             combo.setMinimumWidth(22 * GRID)
-            held = QWidget()
-            held.setLayout(column(label(name, "field"), combo, space=GRID // 2))
+            held, title = QWidget(), label(name, "field")
+            title.setBuddy(combo)
+            held.setLayout(column(title, combo, space=GRID // 2))
             flow.addWidget(held)
         made = QWidget()
         made.setLayout(flow)

@@ -27,7 +27,7 @@ _WEIGHED = (
 )
 _LEGEND = (
     "Zahl: offene Fälle oder Personen · Prozent: Auslastung derer, die dort zuständig sind · glatt: frei · schräg "
-    "gestreift: fast voll · gekreuzt: voll oder überlastet · gepunktet: nicht bekannt · gestrichelter Rand: "
+    "gestreift: fast voll · gekreuzt: voll oder überlastet · quer gestreift: nicht bekannt · gestrichelter Rand: "
     "Randquartier, dort entscheidet die freie Kapazität mit. Das Bild ist gezeichnet und keine Karte."
 )
 

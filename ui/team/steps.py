@@ -6,12 +6,13 @@ from datetime import date
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolTip
 
 from kim_desktop.domain.rules.load import decimal
 from ui.fonts import font
 from ui.theme import current_tokens
 from ui.tokens import GRID, TYPE
+from ui.widgets.drawing import Drawing
 
 _ROW, _LINE = 56, 36
 _LABEL_SHARE, _RIGHT = 0.34, 170
@@ -28,7 +29,7 @@ class StepRow:
     text: str
 
 
-class StepChart(QWidget):
+class StepChart(Drawing):
     """Rows share months and scale; a dotted line shows what ought to be."""
 
     def __init__(self, name: str, months: Sequence[date], rows: Sequence[StepRow]) -> None:

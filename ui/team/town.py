@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QBrush,
     QColor,
     QFocusEvent,
     QFontMetrics,
@@ -16,15 +15,17 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolTip
 
 from kim_desktop.domain.rules.load import Fullness
 from kim_desktop.work.load import Area
 from ui.fonts import font
+from ui.hatching import Hatch, fill
 from ui.team.tiles import COLUMNS, next_spot, spots
 from ui.team.words import STATES, cases, people, quarter
 from ui.theme import current_tokens
 from ui.tokens import GRID, TYPE, Tokens
+from ui.widgets.drawing import Drawing
 from ui.widgets.signs import announce
 
 _WAYS = {
@@ -35,17 +36,18 @@ _WAYS = {
 }
 _ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space})
 _GAP, _ROUND, _LEAST = 12, 4, 84
-_HATCHES: dict[Fullness, Qt.BrushStyle] = {
-    "free": Qt.BrushStyle.NoBrush,
-    "nearly": Qt.BrushStyle.BDiagPattern,
-    "full": Qt.BrushStyle.DiagCrossPattern,
-    "over": Qt.BrushStyle.DiagCrossPattern,
-    "unknown": Qt.BrushStyle.Dense7Pattern,
+_OVER, _QUIET = 80, 50
+_HATCHES: dict[Fullness, Hatch] = {
+    "free": Hatch(0.0),
+    "nearly": Hatch(0.0, "/", 9.0),
+    "full": Hatch(0.0, "/\\", 10.0),
+    "over": Hatch(0.0, "/\\", 10.0),
+    "unknown": Hatch(0.0, "-", 8.0),
 }
 _TOLD = "Mit den Pfeiltasten gehen Sie von Stadtteil zu Stadtteil, Enter wählt ihn in der Tabelle."
 
 
-class TownPicture(QWidget):
+class TownPicture(Drawing):
     """Emits `opened` with a quarter's code; `by_people` counts people instead of cases."""
 
     opened = Signal(str)
@@ -149,7 +151,9 @@ class TownPicture(QWidget):
                 shape.addRect(QRectF(self.tile(code).adjusted(-half, -half, half, half)))
         tokens = current_tokens()
         painter.setBrush(QColor(tokens.raised))
-        painter.setPen(QPen(QColor(tokens.text), 2))
+        edge = QPen(QColor(tokens.muted), 1.6)
+        edge.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(edge)
         painter.drawPath(shape.simplified())
 
     def _paint(self, painter: QPainter, rect: QRect, each: Area) -> None:
@@ -159,10 +163,10 @@ class TownPicture(QWidget):
         shape.addRoundedRect(QRectF(rect), _ROUND, _ROUND)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.fillPath(shape, QColor(soft))
-        hatch = QColor(line)
-        hatch.setAlpha(90 if each.state == "over" else 55)
-        painter.fillPath(shape, QBrush(hatch, _HATCHES[each.state]))
-        pen = QPen(QColor(tokens.text if each.is_border else tokens.edge), 2 if each.is_border else 1)
+        ink = QColor(line)
+        ink.setAlpha(_OVER if each.state == "over" else _QUIET)
+        fill(painter, shape, _HATCHES[each.state], ink)
+        pen = QPen(QColor(tokens.muted if each.is_border else tokens.outline), 1.6 if each.is_border else 1)
         pen.setStyle(Qt.PenStyle.DashLine if each.is_border else Qt.PenStyle.SolidLine)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -23,10 +23,12 @@ from ui.icons import icon, pixmap
 from ui.tokens import GRID, TYPE
 
 L = TypeVar("L", bound=QBoxLayout)
+_AFTER_PICTURE = 4
+"""Qt sets the words close to the picture; a picture drawn at the left of a wider one keeps its distance."""
 
 
 def label(text: str = "", look: str = "", wrap: bool = False) -> QLabel:
-    """A text label; `look` is h1, h2, h3, strong, muted, small, field, overline, badge, problem, notice or empty."""
+    """A text label; `look` is one of those below, `muted` or empty."""
     made = QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setProperty("look", look)
@@ -121,7 +123,7 @@ class Button(QPushButton):
         self.setAutoDefault(True)
         if picture:
             self.setIcon(icon(picture, self._tone()))
-            self.setIconSize(QSize(18, 18))
+            self.setIconSize(QSize(18 + _AFTER_PICTURE, 18))
         if clicked:
             self.clicked.connect(lambda: clicked())
 
@@ -202,6 +204,7 @@ _FONTS = {
     "overline": (TYPE.small, 600),
     "badge": (TYPE.small, 600),
     "small": (TYPE.small, 400),
+    "key": (TYPE.small, 500),
     "problem": (TYPE.small, 500),
     "notice": (TYPE.small, 500),
 }

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from enum import StrEnum
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from ui.tokens import GRID
 from ui.widgets.basic import Button, IconButton, IconLabel, QuietButton, column, label, restyle, row
+
+_PICTURE_FROM, _TEXT_FROM = 168, 104
 
 
 class Level(StrEnum):
@@ -48,8 +50,21 @@ class Badge(QFrame):
         self._word.setText(word)
         self._icon.show_icon(picture or level.value, level.tone)
         self.setAccessibleName(word)
+        self._refit()
+
+    def stand_back(self, quiet: bool) -> None:
+        """Without a ground of its own, for what only needs to be seen when one looks for it."""
+        if bool(self.property("quiet")) is quiet:
+            return
+        self.setProperty("quiet", quiet)
+        margins = (0, 2, 6, 2) if quiet else (8, 2, 10, 2)
+        self.layout().setContentsMargins(*margins)  # type: ignore[union-attr]
+        self._refit()
+
+    def _refit(self) -> None:
         restyle(self)
         restyle(self._word)
+        self.updateGeometry()  # at once, else the words would be cut until the next round of events
 
 
 class Banner(QFrame):
@@ -112,13 +127,23 @@ class EmptyState(QWidget):
         self._text = label(text, "muted", wrap=True)
         self.button = Button(action, do)
         layout = column(None, space=GRID, margin=3 * GRID)
-        layout.addWidget(IconLabel(picture, 40), alignment=Qt.AlignmentFlag.AlignHCenter)
+        self._picture = IconLabel(picture, 40)
+        layout.addWidget(self._picture, alignment=Qt.AlignmentFlag.AlignHCenter)
         layout.addLayout(_centred(self._title))
         layout.addLayout(_centred(self._text))
         layout.addWidget(self.button, alignment=Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(1)
         self.setLayout(layout)
         self.button.setVisible(bool(action))
+
+    def lie_in(self, area: QRect) -> None:
+        """Take this room and no more; where it is short the picture goes first, then the explanation."""
+        height = area.height()
+        self._picture.setVisible(height >= _PICTURE_FROM)
+        self._text.setVisible(height >= _TEXT_FROM)
+        edge = GRID * (3 if height >= _PICTURE_FROM else 1)
+        self.layout().setContentsMargins(edge, edge, edge, edge)  # type: ignore[union-attr]
+        self.setGeometry(area)
 
     def say(self, title: str, text: str = "") -> None:
         """Change the words."""

@@ -5,13 +5,14 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from ui.widgets.signs import EmptyState
 from ui.widgets.table_cells import BadgeDelegate
 from ui.widgets.table_model import Column, Index, RecordModel
 
 Row = TypeVar("Row")
+_LEAST_STRETCHED = 120
 
 __all__ = ["Column", "RecordTable"]
 
@@ -29,7 +30,7 @@ class RecordTable(QTableView, Generic[Row]):
         self.setAccessibleName(name)
         self._configure()
         self._configure_headers()
-        self._empty: QWidget | None = empty
+        self._empty = empty
         if empty:
             empty.setParent(self.viewport())
         self.records.modelReset.connect(self._show_emptiness)
@@ -69,8 +70,9 @@ class RecordTable(QTableView, Generic[Row]):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._share_room()
         if self._empty:
-            self._empty.setGeometry(self.viewport().rect())
+            self._empty.lie_in(self.viewport().rect())
 
     def _configure(self) -> None:
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -99,6 +101,20 @@ class RecordTable(QTableView, Generic[Row]):
                 header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
             else:
                 self.setColumnWidth(number, column.width)
+
+    def _share_room(self) -> None:
+        """Columns that take what is left keep a width that can be read; then the table scrolls sideways."""
+        header, columns = self.horizontalHeader(), self.records.columns
+        greedy = [at for at, column in enumerate(columns) if column.stretch and not header.isSectionHidden(at)]
+        others = (at for at in range(len(columns)) if at not in greedy and not header.isSectionHidden(at))
+        room = self.viewport().width() - sum(header.sectionSize(at) for at in others)
+        fits = room >= _LEAST_STRETCHED * len(greedy)
+        for at in greedy:
+            header.setSectionResizeMode(
+                at, QHeaderView.ResizeMode.Stretch if fits else QHeaderView.ResizeMode.Interactive
+            )
+            if not fits:
+                self.setColumnWidth(at, _LEAST_STRETCHED)
 
     def _show_emptiness(self) -> None:
         if self._empty:

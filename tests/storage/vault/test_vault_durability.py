@@ -210,6 +210,25 @@ def test_a_flipped_bit_anywhere_in_the_database_is_found(tmp_path: Path) -> None
     vault.close()
 
 
+def test_who_writes_after_meeting_a_spoilt_page_is_told_of_the_damage(tmp_path: Path) -> None:
+    new_vault(tmp_path / "profile", notes=40).close()
+    told = 0
+    for page in range(1, (tmp_path / "profile" / "vault.db").stat().st_size // 4_096):
+        copy = Path(shutil.copytree(tmp_path / "profile", tmp_path / f"copy-{page}"))
+        flip_bit(copy / "vault.db", (page * 4_096 + 100) * 8)
+        try:
+            vault = open_vault(copy, PASSWORD)
+        except VaultDamaged:
+            continue
+        for act in (note_numbers, lambda held: write_note(held, 500)):
+            try:
+                act(vault)
+            except VaultDamaged:
+                told += 1
+        vault.close()
+    assert told
+
+
 def test_pages_in_the_wrong_order_are_found(tmp_path: Path) -> None:
     new_vault(tmp_path, notes=300).close()
     files = VaultFiles(tmp_path)
