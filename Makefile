@@ -9,7 +9,7 @@ setup:
 
 test: setup
 	@bash installer/setup.sh screen
-	.venv/bin/python -m pytest -n 3
+	.venv/bin/python -m pytest -n 3 --dist worksteal
 
 check: setup
 	.venv/bin/ruff format --check .

@@ -3,7 +3,7 @@
 import dataclasses
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
@@ -114,8 +114,8 @@ class RecordForm(QWidget):
         return tuple(self._cells)
 
     def focus_field(self, name: str) -> None:
-        """Put the keyboard into a field."""
-        self._cells[name].editor.focus_widget().setFocus()
+        """Put the keyboard into a field as Tab does: what stands in it is selected, and typing takes its place."""
+        self._cells[name].editor.focus_widget().setFocus(Qt.FocusReason.TabFocusReason)
 
     def focus_first(self) -> None:
         """Put the keyboard into the first field that is open."""

@@ -57,6 +57,7 @@ def test_the_whole_office_day_needs_no_mouse(office: Office, sit_at_keyboard: Si
         device.sync()
     with sit_at_keyboard(ada) as hands:
         take_meldung(hands)
+        ask_consent(hands, "E1")
         ask_consent(hands, "E6")
         write_contact(hands)
         refer(hands)
@@ -72,7 +73,7 @@ def test_the_whole_office_day_needs_no_mouse(office: Office, sit_at_keyboard: Si
         assert (person.family_name, person.given_name) == ("Muster", "Amira")
         assert contact.text == NOTE and contact.minutes == 15
         assert referral.life_area and goal.words == "Ohne Hilfe zum Arzt gehen"
-        assert {each.purpose for each in hands.store.all(Consent) if each.state == "given"} == {"E6"}
+        assert {each.purpose for each in hands.store.all(Consent) if each.state == "given"} == {"E1", "E6"}
     with sit_at_keyboard(ben) as hands:
         reconcile(hands)
         hands.press_keys("Ctrl+Shift+U")

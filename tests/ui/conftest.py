@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -205,19 +206,28 @@ def context(shell: Shell) -> Context:
 
 @pytest.fixture
 def look(qapp: QApplication) -> Iterator[Callable[[QWidget, str], None]]:
-    """Saves pictures of a widget in light and dark where one may look at them; fails on an empty one."""
-    target = Path(os.environ.get("KIM_PICTURES", "/tmp/kim-pictures"))
-    target.mkdir(parents=True, exist_ok=True)
+    """Draws a widget and fails on an empty picture; saves it in light and dark in the folder KIM_PICTURES, if named."""
+    folder = os.environ.get("KIM_PICTURES", "")
 
     def take(widget: QWidget, name: str) -> None:
+        if not folder:
+            _drawn(qapp, widget)
+            return
+        Path(folder).mkdir(parents=True, exist_ok=True)
         for appearance in sorted(_BOTH, key=lambda each: each.value != current_tokens().name):  # the one in force first
             apply_theme(qapp, appearance)
-            widget.show()
-            qapp.processEvents()
-            picture = widget.grab()
-            assert not picture.isNull()
-            picture.save(str(target / f"{name}-{appearance.value}.png"), "PNG", 80)  # rather quick than small
+            target = str(Path(folder) / f"{name}-{appearance.value}.png")
+            _drawn(qapp, widget).save(target, "PNG", 80)  # rather quick than small
 
     yield take
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # what is gone need not be dressed anew
-    apply_theme(qapp, Appearance.SYSTEM)
+    if folder:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # what is gone need not be dressed anew
+        apply_theme(qapp, Appearance.SYSTEM)
+
+
+def _drawn(qapp: QApplication, widget: QWidget) -> QPixmap:
+    widget.show()
+    qapp.processEvents()
+    picture = widget.grab()
+    assert not picture.isNull()
+    return picture

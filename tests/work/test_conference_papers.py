@@ -36,9 +36,10 @@ def role(store: Store, name: str) -> None:
 
 
 def words_of(pdf: bytes, name: str) -> str:
-    """The text of a PDF on one line; kept where one may look at it."""
-    Path(os.environ.get("KIM_PICTURES", "/tmp/kim-pictures")).mkdir(exist_ok=True)
-    Path(os.environ.get("KIM_PICTURES", "/tmp/kim-pictures"), f"{name}.pdf").write_bytes(pdf)
+    """The text of a PDF on one line; kept in the folder KIM_PICTURES, if named."""
+    if folder := os.environ.get("KIM_PICTURES", ""):
+        Path(folder).mkdir(exist_ok=True)
+        Path(folder, f"{name}.pdf").write_bytes(pdf)
     return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
 
 
