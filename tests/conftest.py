@@ -33,12 +33,9 @@ def pytest_configure() -> None:
 
 
 def _keep_compiled() -> None:
-    """Where compiled modules may not lie beside their source, every program that a test starts would compile anew."""
-    if sys.dont_write_bytecode:
-        compiled = str(Path(sys.prefix) / "compiled")
-        sys.dont_write_bytecode, sys.pycache_prefix = False, compiled
-        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-        os.environ["PYTHONPYCACHEPREFIX"] = compiled
+    """Where compiled modules are not kept, every program that a test starts would compile them anew."""
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_collection_finish() -> None:
