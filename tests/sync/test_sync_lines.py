@@ -19,6 +19,8 @@ from sync.service.server import Listen, Server
 
 IDLE = 60
 PATIENCE = 15
+AT_ONCE = 16_384
+"""Bytes that are said before the service can hang up."""
 
 
 def opened(office: Office, port: int = 0) -> ssl.SSLSocket:
@@ -79,8 +81,8 @@ def test_what_is_no_request_is_refused_and_never_a_fault(office: Office) -> None
         "bad chunk": (HEAD + b"Transfer-Encoding: chunked\r\n\r\nZZ\r\n\r\n", b" 400 "),
         "negative length": (HEAD + b"Content-Length: -1\r\n\r\n", b" 400 "),
         "folded header": (HEAD + b" more\r\n\r\n", b" 415 "),
-        "long header": (HEAD + b"X: " + b"a" * 70_000 + b"\r\n\r\n", b""),
-        "many headers": (HEAD + b"".join(b"X%d: a\r\n" % n for n in range(5_000)) + b"\r\n", b""),
+        "long header": (HEAD + b"X: " + b"a" * 70_000 + b"\r\n\r\n", b" 400 "),
+        "many headers": (HEAD + b"".join(b"X%d: a\r\n" % n for n in range(5_000)) + b"\r\n", b" 400 "),
         "bare newline in a header": (HEAD + b"X: a\nEvil: b\r\n\r\n", b""),
         "nul in a header": (HEAD + b"X: a\0b\r\n\r\n", b" 400 "),
         "no http": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", b" 400 "),
@@ -95,7 +97,8 @@ def test_what_is_no_request_is_refused_and_never_a_fault(office: Office) -> None
     for name, (request, expected) in shapes.items():
         got = answer_to(office, request)
         status = got.partition(b"\r\n")[0]
-        assert expected in status, (name, got[:200])
+        is_cut_off = not got and len(request) > AT_ONCE  # hung up while we were speaking, so the answer may be lost
+        assert expected in status or is_cut_off, (name, got[:200])
         assert b" 200 " not in status or expected == b" 200 ", (name, got[:200])
         assert b" 500 " not in status and b"Traceback" not in got and b"uvicorn" not in got.lower(), (name, got)
     assert is_served(office)
