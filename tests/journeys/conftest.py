@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
-from stamina import set_testing
 
 from kim_desktop.commands.server import report_figures
 from kim_desktop.domain.starting_set import starting_set
@@ -18,7 +17,7 @@ from tests.ui.conftest import dressed, qapp_args, strict_qt
 
 sys.path.append(str(Path(__file__).parents[1] / "sync"))  # as pytest does when it collects that folder
 
-from journey_parts import Seat
+from journey_parts import Seat, seating
 from office_parts import PARAMETER, Desk, Office, Postgres
 
 __all__ = ["dressed", "qapp_args", "strict_qt"]
@@ -48,14 +47,5 @@ def office(journeys_postgres: Postgres) -> Iterator[Office]:
 @pytest.fixture
 def sit(qapp: QApplication) -> Iterator[Callable[[Desk], Seat]]:
     """Opens the window at a desk; every window is closed at the end."""
-    seats: list[Seat] = []
-
-    def sit_down(desk: Desk) -> Seat:
-        desk.close()
-        seats.append(Seat(qapp, desk.folder))
-        return seats[-1]
-
-    with set_testing(True, attempts=1):
+    with seating(qapp, Seat) as sit_down:
         yield sit_down
-    for seat in seats:
-        seat.leave()

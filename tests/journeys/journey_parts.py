@@ -12,6 +12,7 @@ from office_parts import Desk as Device
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from stamina import set_testing
 
 from kim_desktop.demo.window import Desk
 from kim_desktop.domain.records.people import Person
@@ -30,6 +31,7 @@ from ui.shell import Shell
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 S = TypeVar("S", bound=Section)
+P = TypeVar("P", bound="Seat")
 _PATIENCE = 15.0
 MELDUNG = {
     "sender": "org-fb50",
@@ -142,6 +144,22 @@ class Seat(Desk):
     def type(self, text: str) -> None:
         """Type where the keyboard is."""
         QTest.keyClicks(QApplication.focusWidget(), text)
+
+
+@contextmanager
+def seating(app: QApplication, kind: type[P]) -> Iterator[Callable[[Device], P]]:
+    """Opens windows at desks for people of this kind; every window is closed at the end."""
+    seats: list[P] = []
+
+    def sit_down(desk: Device) -> P:
+        desk.close()
+        seats.append(kind(app, desk.folder))
+        return seats[-1]
+
+    with set_testing(True, attempts=1):
+        yield sit_down
+    for seat in seats:
+        seat.leave()
 
 
 @contextmanager

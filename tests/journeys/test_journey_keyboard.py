@@ -5,11 +5,10 @@ from datetime import date
 
 import pytest
 from hands import Hands
-from journey_parts import admitted, client
+from journey_parts import admitted, client, seating
 from office_parts import Desk as Device
 from office_parts import Office
 from PySide6.QtWidgets import QApplication
-from stamina import set_testing
 
 from kim_desktop.domain.records.case import Case, Contact, Referral
 from kim_desktop.domain.records.people import Consent, Person
@@ -38,17 +37,8 @@ Sit = Callable[[Device], Hands]
 @pytest.fixture
 def sit_at_keyboard(qapp: QApplication) -> Iterator[Sit]:
     """Opens the window at a desk for hands on a keyboard."""
-    seats: list[Hands] = []
-
-    def sit_down(desk: Device) -> Hands:
-        desk.close()
-        seats.append(Hands(qapp, desk.folder))
-        return seats[-1]
-
-    with set_testing(True, attempts=1):
+    with seating(qapp, Hands) as sit_down:
         yield sit_down
-    for seat in seats:
-        seat.leave()
 
 
 def test_the_whole_office_day_needs_no_mouse(office: Office, sit_at_keyboard: Sit) -> None:
