@@ -38,6 +38,10 @@ def _asked(connection: Connection, query: Query) -> _Since:
     return {case: day or "" for case, day in connection.execute(query)}
 
 
+def _first_filled(table: Any, day: str, cases: Sequence[str]) -> Query:
+    return _first(table, table.c[day], cases, is_filled(table.c[day]))
+
+
 def _first(table: Any, day: ColumnElement[Any], cases: Sequence[str], *where: Any) -> Query:
     """The earliest day of such records in each case."""
     first = select(table.c.case_id, func.min(text_of(day))).where(of_cases(table.c.case_id, cases), *where)
@@ -58,18 +62,15 @@ def _promised(records: Records, cases: Sequence[str]) -> Query:
 
 
 def _done(records: Records, cases: Sequence[str]) -> Query:
-    step = records["follow_up"]
-    return _first(step, step.c.done_on, cases, is_filled(step.c.done_on))
+    return _first_filled(records["follow_up"], "done_on", cases)
 
 
 def _agreed(records: Records, cases: Sequence[str]) -> Query:
-    plan = records["support_plan"]
-    return _first(plan, plan.c.agreed_on, cases, is_filled(plan.c.agreed_on))
+    return _first_filled(records["support_plan"], "agreed_on", cases)
 
 
 def _reviewed(records: Records, cases: Sequence[str]) -> Query:
-    plan = records["support_plan"]
-    return _first(plan, plan.c.reviewed_on, cases, is_filled(plan.c.reviewed_on))
+    return _first_filled(records["support_plan"], "reviewed_on", cases)
 
 
 def _headed(records: Records, cases: Sequence[str]) -> Query:
