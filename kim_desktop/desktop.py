@@ -21,7 +21,7 @@ from kim_desktop.storage.vault import open_vault
 from kim_desktop.work import recovery
 from kim_desktop.work.bulk_handover import Held
 from sync.caseload_messages import CaseInLoad, CaseloadRequest
-from sync.client.round import RoundResult, Step
+from sync.client.result import RoundResult, Step
 from ui.device_services import LostPassword, NewCode
 from ui.services import CaseFilter, Caseload, Enrolment, Period, Progress, SyncOutcome
 

@@ -12,7 +12,7 @@ from kim_desktop.storage.store import Store
 from kim_desktop.work.team import Colleague, Team, TeamDevice, remember_team, require_person
 from sync import device_messages as messages
 from sync.client.enrol import enrol
-from sync.client.round import Progress, RoundResult
+from sync.client.result import Progress, RoundResult
 from sync.client.transport import Patience
 from sync.client.words import incident_in_words
 from sync.protocol import Nothing

@@ -28,7 +28,8 @@ from kim_desktop.work.state_database import TeamProgress
 from sync.audit_messages import AuditAnswer, AuditRequest, CaseAuditRequest
 from sync.caseload_messages import CaseloadAnswer, CaseloadRequest
 from sync.client.enrol import enrol
-from sync.client.round import Progress, RoundResult, run_round
+from sync.client.result import Progress, RoundResult
+from sync.client.round import run_round
 from sync.client.transport import Credentials, Transport
 from sync.counting_messages import CountAnswer, CountRequest
 from sync.load_messages import TeamLoadAnswer

@@ -12,6 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kim_desktop.domain.model import Model
+from kim_desktop.domain.replication import Verdict
 from kim_desktop.domain.starting_set import starting_set
 from kim_desktop.storage.identity import Identity
 from kim_desktop.storage.keys import Cost
@@ -23,6 +24,15 @@ NOW = datetime(2026, 11, 2, 8, 30, tzinfo=UTC)
 
 StoreMaker = Callable[..., Store]
 _MEMORY, _ROOM = Path("/dev/shm"), 2**31
+
+
+def leave(store: Store, case_id: str) -> None:
+    """A case leaves the device after all that waited has been accepted."""
+    waiting, first = store.replica.pending(10_000), store.replica.cursor() + 1
+    store.replica.record_verdicts([Verdict(each.id, "accepted", seq) for seq, each in enumerate(waiting, start=first)])
+    if waiting:
+        store.replica.receive([], first + len(waiting))
+    assert store.replica.forget_case(case_id)
 
 
 def pytest_configure() -> None:

@@ -25,7 +25,7 @@ from kim_desktop.rounds import reconcile
 from kim_desktop.storage.identity import Identity
 from kim_desktop.storage.store import Store
 from sync.client.enrol import enrol
-from sync.client.round import RoundResult
+from sync.client.result import RoundResult
 from sync.pinning import pinned_context
 from sync.service.accounts import User
 from sync.service.centre import Centre, Settings, write_settings

@@ -17,7 +17,7 @@ from kim_desktop.clock import local_date
 from kim_desktop.domain.records.case import Case
 from kim_desktop.rounds import reconcile
 from kim_desktop.storage.store import Store
-from sync.client.round import Step
+from sync.client.result import Step
 from sync.pinning import pinned_context
 from sync.service.accounts import User
 from sync.service.tls import server_context

@@ -19,7 +19,7 @@ from kim_desktop.profiles import read_recovery_key
 from kim_desktop.rounds import central_figures, enrol_device, reconcile
 from kim_desktop.storage.passwords import password_problem
 from kim_desktop.work.audit import Paper, note_saved
-from sync.client.round import Step
+from sync.client.result import Step
 
 
 def _prescribed_server() -> str:

@@ -65,8 +65,7 @@ class Replica:
 
     def pending(self, limit: int) -> list[Change]:
         """Changes that the store has not answered, oldest first; the last user action may be cut at `limit`."""
-        waiting = self._changes.c.seq.is_(None) & self._changes.c.set_aside.is_(None)
-        return self._own(waiting, limit)
+        return self._own(self._is_waiting(), limit)
 
     def unsent(self, known: int) -> list[Change]:
         """What the store, which knows this device's chain as far as `known`, does not hold in its order: all that waits
@@ -125,19 +124,23 @@ class Replica:
             left = select(changes.c.id).where((changes.c.case_id == case_id) & changes.c.seq.is_(None))
             self._refresh_changes(connection, connection.scalars(left).all())
 
-    def forget_case(self, case_id: str) -> None:
+    def forget_case(self, case_id: str) -> bool:
         """Erases a case: rows and payloads go, the skeletons of the changes stay so that chains verify.
 
         What this person said in it is kept out of sight until the central store tells that it is safe there.
+        While something of the case still waits to go, nothing is erased, and False returned.
         """
+        mine = self._changes.c.case_id == case_id
         with self._vault.writing() as connection:
+            if connection.scalar(select(func.count()).where(mine & self._is_waiting())):
+                return False
             keep_own(connection, self._changes, case_id)
             self._drop_rows(connection, case_id)
-            mine = self._changes.c.case_id == case_id
             connection.execute(update(self._changes).where(mine).values(payload=None))
             delete_drafts_about(connection, [case_id])
             forget_stragglers(connection, case_id)
             sweep_blobs(connection, self._projection.tables)
+        return True
 
     def kept(self, limit: int) -> list[str]:
         """Own changes of cases that have left, which a restored store could still need."""
@@ -174,9 +177,8 @@ class Replica:
 
     def count_pending(self) -> int:
         """How many changes wait to go."""
-        waiting = self._changes.c.seq.is_(None) & self._changes.c.set_aside.is_(None)
         with self._vault.reading() as connection:
-            return connection.scalar(select(func.count()).where(waiting)) or 0
+            return connection.scalar(select(func.count()).where(self._is_waiting())) or 0
 
     def count_set_aside(self) -> int:
         """How many changes the store refused whose content is still here."""
@@ -197,6 +199,9 @@ class Replica:
         """Lets the database learn its own sizes, after a large load."""
         with self._vault.writing() as connection:
             connection.exec_driver_sql("ANALYZE")
+
+    def _is_waiting(self) -> ColumnElement[bool]:
+        return self._changes.c.seq.is_(None) & self._changes.c.set_aside.is_(None)
 
     def _is_set_aside(self) -> ColumnElement[bool]:
         return self._changes.c.set_aside.is_not(None) & self._changes.c.payload.is_not(None)

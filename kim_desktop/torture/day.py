@@ -8,6 +8,8 @@ from datetime import timedelta
 from pathlib import Path
 from traceback import extract_tb
 
+from sqlalchemy import text
+
 from kim_desktop.torture.desk import Desk, Fate
 from kim_desktop.torture.doings import Doings
 from kim_desktop.torture.ground import Ground
@@ -171,6 +173,7 @@ class Episode:
         if self._world.backups:
             self._world.put_back(self._dice.randrange(len(self._world.backups)))
             self._count("Zentrale auf eine Sicherung zurückgesetzt")
+            self._let_go_of_what_is_nowhere()
             self._history.tell("Zentrale auf eine Sicherung zurückgesetzt")
 
     def _jump(self) -> None:
@@ -191,7 +194,16 @@ class Episode:
                 desk.go_back_to(folder)
                 self._history.forget_after(desk.name, desk.rows("SELECT id FROM changes"))
                 self._count("Tresor auf eine ältere Kopie zurückgesetzt")
+                self._let_go_of_what_is_nowhere()
                 self._history.tell(f"{desk.name}: ältere Kopie")
+
+    def _let_go_of_what_is_nowhere(self) -> None:
+        """An old centre and an old vault at once: what only these two held, no program can give back."""
+        held = {row[0] for desk in self._desks for row in desk.rows("SELECT id FROM changes")}
+        with self._world.connection as connection:
+            held.update(connection.scalars(text("SELECT id FROM changes UNION SELECT change_id FROM receipts")))
+        if gone := self._history.forget_gone(held):
+            self.outcome.faults[_NOWHERE] += gone
 
     def _clone(self) -> None:
         """The same vault is used at two places."""
@@ -262,6 +274,7 @@ class Episode:
         self.outcome.faults[fault] += 1
 
 
+_NOWHERE = "Änderung nur in alter Zentrale und altem Tresor, beide zurückgesetzt"
 _SKEWS = (timedelta(), timedelta(hours=1), timedelta(hours=-1), timedelta(days=3650), timedelta(days=-20_000))
 _MISHAPS: tuple[tuple[Callable[[Episode], None], int], ...] = (
     (Episode._nothing, 60), (Episode._restart, 4), (Episode._back_up, 8), (Episode._put_back, 4), (Episode._jump, 5),

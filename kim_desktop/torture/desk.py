@@ -22,7 +22,8 @@ from kim_desktop.torture.ground import PASSWORD
 from kim_desktop.torture.history import History, Said
 from kim_desktop.torture.line import Bad, Crash, Line, Script
 from kim_desktop.torture.world import World, new_home
-from sync.client.round import RoundResult, run_round
+from sync.client.result import RoundResult
+from sync.client.round import run_round
 from sync.client.transport import Credentials, Patience, Transport
 from sync.protocol import EnrolAnswer, EnrolRequest
 from sync.service.accounts import User

@@ -1,7 +1,7 @@
 """What was acknowledged, written down outside the program under test, for the oracle to hold against it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
 
@@ -63,3 +63,12 @@ class History:
         """Somebody put an older copy of a vault in its place: what that never held is not expected of it."""
         ids = {each[0] for each in held}
         self.local[vault] = {id_: said for id_, said in self.local[vault].items() if id_ in ids}
+
+    def forget_gone(self, held: Container[str]) -> int:
+        """Both the centre and the only vault were put back: what nobody holds any more can come back from nowhere.
+
+        Tells how many changes that were.
+        """
+        gone = {id_ for id_ in self.central if id_ not in held}
+        self.central = {id_: said for id_, said in self.central.items() if id_ not in gone}
+        return len(gone)

@@ -53,15 +53,12 @@ class Healer:
         wanted = set(cases)
         return sum(self._bring([each for each in page if each.change.case_id in wanted]) for page in self._held())
 
-    def fetch(self, cases: Sequence[str]) -> Iterator[str]:
-        """Makes these cases equal to the store's; yields those that were different."""
+    def differing(self, cases: Sequence[str]) -> Iterator[CaseLog]:
+        """The store's logs of those cases that this vault holds otherwise; empty for one that is not given to it."""
         for start in range(0, len(cases), _CASES_AT_ONCE):
             held = self._replica.digests()
             wanted = [CaseRequest(case, held.get(case, "")) for case in cases[start : start + _CASES_AT_ONCE]]
-            for log in self._logs(wanted):
-                if not log.equal:
-                    self._replica.replace_case(log.case_id, log.changes)
-                    yield log.case_id
+            yield from (log for log in self._logs(wanted) if not log.equal)
 
     def _logs(self, wanted: list[CaseRequest]) -> Iterator[CaseLog]:
         """The logs of all wanted cases, each whole, however many answers they take."""

@@ -1,9 +1,8 @@
 """One round of reconciliation: hello, push, pull, check, attachments; stopped anywhere, the next goes on from there."""
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
-from enum import StrEnum
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
 
 from kim_desktop.clock import local_date
 from kim_desktop.domain.audit import Action, Deed
@@ -17,6 +16,7 @@ from sync.client.batches import Batches, are_genuine, fitting, require_sound
 from sync.client.blobs import Carrier
 from sync.client.healing import Healer
 from sync.client.notices import say_hello, tell_notices
+from sync.client.result import Progress, RoundResult, Step
 from sync.client.stragglers import exchange_stragglers
 from sync.client.transport import Transport
 from sync.client.words import StoreRenewed, refused
@@ -24,43 +24,6 @@ from sync.client.words import StoreRenewed, refused
 _CHECKS = 6
 _RENEWALS = 2
 _LARGE_LOAD = 5_000
-
-
-class Step(StrEnum):
-    """The steps of a round, with what the user reads."""
-
-    HELLO = "Verbinden"
-    PUSH = "Senden"
-    PULL = "Empfangen"
-    CHECK = "Prüfen"
-    PAPERS = "Anlagen (KB)"
-
-
-Progress = Callable[[Step, int, int], None]
-"""Takes the step, what is done of it, and how much there is; 0 for "not known"."""
-
-
-@dataclass
-class RoundResult:
-    """What a round did; only with `digests_equal` do both sides hold the same."""
-
-    sent: int = 0
-    received: int = 0
-    set_aside: int = 0
-    conflicts_new: int = 0
-    digests_equal: bool = False
-    healed_cases: list[str] = field(default_factory=list)
-    healed_changes: int = 0
-    granted: int = 0
-    withdrawn: int = 0
-    papers_sent: int = 0
-    papers_received: int = 0
-    papers_left: int = 0
-    log_differs: list[str] = field(default_factory=list)
-    seconds: float = 0.0
-    round_trips: int = 0
-    backed_up: int = 0
-    cancelled: bool = False
 
 
 def run_round(
@@ -230,20 +193,32 @@ class _Round:
         """Loads granted cases and erases withdrawn ones; a first load brings granted ones by itself."""
         withdrawn = [change.case_id for change in changes if not change.granted]
         granted = [change.case_id for change in changes if change.granted]
-        if withdrawn and self._replica.count_pending():
-            self._push(self._replica.counters().device_seq)
         held = self._replica.cases()
         if not first_load:
-            for _ in self._healer.fetch(granted):
+            for _ in self._renewed(granted):
                 self._tell(Step.PULL, self._result.received)
-        self._store.audit.note(*(Deed(Action.FORGOTTEN, each) for each in withdrawn if each in held))
         for case_id in withdrawn:
             if case_id in held:
-                self._replica.forget_case(case_id)
-                self._result.withdrawn += 1
+                self._forget(case_id)
         self._result.granted += len(set(granted) - held)
         scope = {"version": str(changes[-1].version), "own_until": str(self._own_until())}
         self._replica.set_scope(scope)
+
+    def _renewed(self, cases: Sequence[str]) -> Iterator[str]:
+        """Makes these cases equal to the store's: those that were different, but for such as are not ours any more."""
+        for log in self._healer.differing(cases):
+            if log.changes or not log.case_id:
+                self._replica.replace_case(log.case_id, log.changes)
+                yield log.case_id
+            else:
+                self._forget(log.case_id)
+
+    def _forget(self, case_id: str) -> None:
+        """Erases a case that has left, as soon as all that was said in it has gone."""
+        self._store.audit.note(Deed(Action.FORGOTTEN, case_id))
+        while not self._replica.forget_case(case_id):
+            self._push(self._replica.counters().device_seq)
+        self._result.withdrawn += 1
 
     def _check(self) -> None:
         """Compares, fetches news that came meanwhile, heals what differs, and compares again."""
@@ -264,7 +239,7 @@ class _Round:
             different = sorted(case for case in cases if held.get(case) != answer.digests.get(case))
             self._result.healed_changes += self._healer.offer_cases(different)
             self._result.healed_cases += [
-                each for each in self._healer.fetch(different) if each not in self._result.healed_cases
+                each for each in self._renewed(different) if each not in self._result.healed_cases
             ]
 
     def _carry_papers(self) -> None:

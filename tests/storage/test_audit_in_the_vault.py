@@ -17,7 +17,7 @@ from kim_desktop.storage.keys import Cost, make_recovery_pair
 from kim_desktop.storage.store import Store
 from kim_desktop.storage.vault import create_vault, open_vault, recover_vault, restore_vault
 from kim_desktop.work.audit import check_log
-from tests.conftest import NOW, PASSWORD, StoreMaker, someone
+from tests.conftest import NOW, PASSWORD, StoreMaker, leave, someone
 
 NAME = "Zebrafink"
 
@@ -158,7 +158,7 @@ def test_an_erased_case_leaves_its_id_in_the_log_and_nothing_else(
     store = make_store()
     note_case(store)
     store.audit.note_look(Action.OPENED, "case-1")
-    store.replica.forget_case("case-1")
+    leave(store, "case-1")
     again = reopen(store)
     assert not again.all(Person) and NAME not in repr(again.audit.entries())
     assert [action for action, case, *_ in said(again) if case == "case-1"] == ["changed", "opened"]

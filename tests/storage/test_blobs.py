@@ -14,7 +14,7 @@ from kim_desktop.domain.records.papers import Attachment
 from kim_desktop.storage.blobs import PIECE, Named
 from kim_desktop.storage.store import Store
 from kim_desktop.storage.vault import restore_vault
-from tests.conftest import NOW, PASSWORD, StoreMaker
+from tests.conftest import NOW, PASSWORD, StoreMaker, leave
 
 MARKER = b"Zeynep-Musterfrau-Anlage"
 TODAY = local_date(NOW)
@@ -80,7 +80,7 @@ def test_bytes_go_with_the_case_unless_another_case_names_them(make_store: Store
     attach(store, shared, "case-1")
     attach(store, own, "case-1")
     attach(store, shared, "case-2")
-    store.replica.forget_case("case-1")
+    leave(store, "case-1")
     assert store.blobs.has(sha256(shared).hexdigest())
     assert not store.blobs.has(sha256(own).hexdigest())
 

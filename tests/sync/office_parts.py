@@ -22,7 +22,8 @@ from kim_desktop.storage.keys import Cost
 from kim_desktop.storage.store import Store
 from kim_desktop.storage.vault import create_vault, open_vault
 from sync.client.enrol import enrol
-from sync.client.round import RoundResult, run_round
+from sync.client.result import RoundResult
+from sync.client.round import run_round
 from sync.client.transport import Credentials, Patience, Transport
 from sync.service.accounts import User
 from sync.service.app import make_app
@@ -234,12 +235,10 @@ class Desk:
         with self.store.unit() as unit:
             unit.save(before, replace(before, responsible=to.id))
 
-    def share(self, case_id: str, with_whom: User) -> None:
+    def share(self, case_id: str, with_whom: User, until: date = date(2099, 1, 1)) -> None:
         """Lets a colleague take part."""
         with self.store.unit() as unit:
-            unit.add(
-                Participation(id=new_id(), case_id=case_id, staff=with_whom.id, part="coworker", until=date(2099, 1, 1))
-            )
+            unit.add(Participation(id=new_id(), case_id=case_id, staff=with_whom.id, part="coworker", until=until))
 
     def _erase(self) -> None:
         self.erased = True

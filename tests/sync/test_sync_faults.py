@@ -17,7 +17,8 @@ from kim_desktop.domain.records.case import Contact
 from kim_desktop.errors import DeviceForked, Unreachable
 from kim_desktop.storage.store import Store
 from kim_desktop.storage.vault import open_vault
-from sync.client.round import Step, run_round
+from sync.client.result import Step
+from sync.client.round import run_round
 from sync.client.transport import Patience
 from sync.protocol import PullAnswer
 from sync.service.server import Listen, Server

@@ -31,7 +31,8 @@ from kim_desktop.work.handover import (
     withdraw,
 )
 from sync.caseload_messages import CaseInLoad, CaseloadAnswer, CaseloadRequest
-from sync.client.round import Step, run_round
+from sync.client.result import Step
+from sync.client.round import run_round
 from sync.service.accounts import User
 
 REASONS = CodeEntry(id="code-moved", catalogue="handover_reason", code="moved", label="Umzug in einen anderen Bezirk")

@@ -9,6 +9,8 @@ from sqlalchemy import func, select
 
 from kim_desktop.domain.records.case import Case, Contact
 from kim_desktop.storage.kept import KEPT
+from sync.client.result import Step
+from sync.client.round import run_round
 from sync.service.epochs import note_backed_up
 from sync.service.push import heal
 
@@ -17,6 +19,13 @@ def count_kept(desk: Desk) -> int:
     """How many changes the desk keeps out of sight."""
     with desk.store.vault.reading() as connection:
         return connection.scalar(select(func.count()).select_from(KEPT)) or 0
+
+
+def count_in_log(office: Office, case_id: str) -> int:
+    """How many changes of a case the central store holds."""
+    with office.centre.database.serving() as connection:
+        log = office.centre.database.tables.changes
+        return connection.scalar(select(func.count()).where(log.c.case_id == case_id)) or 0
 
 
 @pytest.fixture
@@ -119,3 +128,47 @@ def test_without_proof_nobody_brings_work_into_a_case_that_is_not_theirs_any_mor
     office.now += timedelta(days=60)
     (verdict,) = heal(office.centre.database, [replace(each, proof="erfunden") for each in kept], office.now)
     assert (verdict.kind, verdict.reason) == ("set_aside", "rights")
+
+
+def test_a_case_that_left_while_the_store_was_lost_goes_like_any_other(office: Office) -> None:
+    ada, ben = office.desk(office.ada), office.desk(office.ben)
+    for desk in (ada, ben):
+        desk.sync()
+    office.back_up()
+    case = ada.admit()
+    ada.share(case, office.ben, until=office.now.date())
+    ada.sync()
+    ben.sync()
+    ben.note(case, "von Ben")
+    ben.sync()
+    office.put_back()
+    office.now += timedelta(days=2)
+    ada.sync()
+    result = ben.sync()
+    assert result.digests_equal and result.withdrawn == 1 and not result.healed_cases
+    assert case not in ben.store.replica.cases() and not ben.store.search("von Ben") and count_kept(ben)
+    assert [each for each in ben.store.audit.entries() if each.action == "forgotten" and each.case_id == case]
+    office.put_back()
+    assert ben.sync().healed_changes and count_in_log(office, case)
+
+
+def test_what_is_typed_while_the_case_leaves_still_goes(office: Office) -> None:
+    ada, second, ben = office.desk(office.ada), office.desk(office.ada), office.desk(office.ben)
+    case, other = ada.admit(), ben.admit()
+    ada.sync()
+    second.sync()
+    second.hand_over(case, office.ben)
+    ben.share(other, office.ada)
+    second.sync()
+    ben.sync()
+    typed = []
+
+    def type_on(step: Step, *_: int) -> None:
+        if step is Step.PULL and case in ada.store.replica.cases():
+            typed.append(ada.note(case, f"noch etwas {len(typed)}"))
+
+    with ada.transport() as transport:
+        result = run_round(ada.store, transport, type_on, lambda: False, lambda: None)
+    assert result.digests_equal and case not in ada.store.replica.cases() and not ada.store.standing().pending
+    ben.sync()
+    assert len(typed) > 1 and {each.id for each in ben.store.all(Contact, case_id=case)} == set(typed)

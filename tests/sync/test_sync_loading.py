@@ -5,7 +5,8 @@ import gc
 import pytest
 from office_parts import Desk, Office
 
-from sync.client.round import RoundResult, Step, run_round
+from sync.client.result import RoundResult, Step
+from sync.client.round import run_round
 
 PAGE = 5
 NOTES = 24

@@ -25,7 +25,7 @@ from kim_desktop.storage.vault import Cost, create_vault
 from kim_desktop.work.case_work import save_record
 from kim_desktop.work.conflicts import in_words, settle_conflict
 from kim_desktop.work.lookups import lookups as load_lookups
-from sync.client.round import RoundResult
+from sync.client.result import RoundResult
 from sync.client.words import reason_in_words
 from tests.ui.conftest import IDENTITY, NOW, PASSWORD, present
 from tests.ui.overview_samples import accept_all, add_case, client, colleague_writes

@@ -8,7 +8,7 @@ import pytest
 from kim_desktop.app import make_services
 from kim_desktop.errors import KnownError
 from kim_desktop.storage.store import Store
-from sync.client.round import RoundResult
+from sync.client.result import RoundResult
 
 
 def test_two_rounds_never_run_at_once(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -36,6 +36,7 @@ from kim_desktop.work.today import (
     why,
 )
 from kim_desktop.work.union import leading_case, union_of
+from tests.conftest import leave
 
 
 @dataclass
@@ -112,7 +113,7 @@ def change_something(office: Office) -> None:
             for each in decided:
                 unit.save(each, replace(each, decision="referred", decided_on=office.today))
     elif what == 8 and len(cases) > 2:
-        store.replica.forget_case(case.id)
+        leave(store, case.id)
     elif what > 9:
         merge_or_part(office, case)
     else:
@@ -234,7 +235,7 @@ def test_a_forgotten_case_leaves_no_word_behind(office: Office) -> None:
             text for (text,) in connection.execute(NET_FINDINGS.select().with_only_columns(NET_FINDINGS.c.text))
         ]
     reckon(office.store)
-    office.store.replica.forget_case(case_id)
+    leave(office.store, case_id)
     with office.store.vault.reading() as connection:
         for table in (NET_CASES, NET_FINDINGS):
             assert connection.execute(table.select()).all() == []
