@@ -14,6 +14,7 @@ from kim_desktop.domain.model import Model
 from kim_desktop.torture.ground import HOSTS, Ground
 from sync.service.accounts import User
 from sync.service.centre import Centre, Settings, write_settings
+from sync.service.connections import PROCESS
 from sync.service.front import Call, Front, Reply
 from sync.service.service import Service
 
@@ -64,6 +65,7 @@ class World:
     def let_go_of_connections(self) -> None:
         """In a child: those of its parent are not its own."""
         self._judging.dispose(close=False)
+        PROCESS.begin_anew()
         self.centre.database.engine.dispose(close=False)
 
     def restart(self) -> None:

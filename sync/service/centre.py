@@ -38,8 +38,6 @@ from sync.service.tenants import read_tenant
 from sync.service.tls import Certificates, ensure_certificates
 
 _SETTINGS = "service.json"
-_CONNECTIONS_OF_TENANT = 2
-"""How many a tenant keeps while it is open; more are given back at once."""
 
 
 @dataclass(frozen=True)
@@ -227,7 +225,7 @@ class Centre:
         url = self._database_url()
         if self.tenant is None:
             return Database(url, model)
-        return Database(self.tenant.url(url), model, self.tenant.place, connections=_CONNECTIONS_OF_TENANT)
+        return Database(self.tenant.url(url), model, self.tenant.place)
 
     def _database_url(self) -> str | URL:
         if self.settings.database_url:

@@ -32,6 +32,7 @@ from kim_desktop.storage.project import Projection
 from kim_desktop.storage.schema import Tables
 from kim_desktop.storage.shared import fingerprint_of, tables_of
 from sync.service.barrier import all_tables, barrier
+from sync.service.connections import SharedPool
 from sync.service.digests import refresh_digests
 from sync.service.endings import CentreAftermath
 from sync.service.figure_facts import Shelf
@@ -54,9 +55,7 @@ SELECT system_identifier::text || '/' || ('x' || left(pg_walfile_name(pg_current
 class Database:
     """Connections to the central store and the tables in it."""
 
-    def __init__(
-        self, url: str | URL, model: Model | None = None, place: Place | None = None, *, connections: int = 10
-    ) -> None:
+    def __init__(self, url: str | URL, model: Model | None = None, place: Place | None = None) -> None:
         self.model = model or Model()
         self.place = place or Place()
         self.tables = tables_of(self.model)
@@ -65,7 +64,7 @@ class Database:
         working = options + _WORKING.format(role=self.place.app)
         self._login = create_engine(url, hide_parameters=True, poolclass=NullPool, connect_args=_connect(options))
         self.engine: Engine = create_engine(
-            url, hide_parameters=True, pool_pre_ping=True, pool_size=connections, connect_args=_connect(working)
+            url, hide_parameters=True, pool_pre_ping=True, poolclass=SharedPool, connect_args=_connect(working)
         )
         """Connections of the service; outside the transactions below they see no row that belongs to a case."""
         self.shelf = Shelf()
