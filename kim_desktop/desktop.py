@@ -2,7 +2,6 @@
 
 import platform
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -10,11 +9,10 @@ from kim_desktop import devices
 from kim_desktop.diagnosis.doctor import examine
 from kim_desktop.domain.dates import show_date
 from kim_desktop.domain.findings import Diagnosis
-from kim_desktop.domain.records.master import CodeEntry, Organisation
 from kim_desktop.figures.report import Report
 from kim_desktop.leaving import finish_farewells, leave_if_revoked
-from kim_desktop.profiles import Label, read_recovery_key, write_label
-from kim_desktop.rounds import central_caseload, central_figures, enrol_device, reconcile
+from kim_desktop.profiles import read_recovery_key
+from kim_desktop.rounds import central_caseload, central_figures, enrol_device, label, reconcile
 from kim_desktop.storage.shares import join_shares
 from kim_desktop.storage.store import Store
 from kim_desktop.storage.vault import open_vault
@@ -32,7 +30,7 @@ def open_store(folder: Path, password: str) -> Store:
     """The vault in `folder`; that of a revoked device is only handed over. Raises `VaultError`, `DeviceRevoked`."""
     leave_if_revoked(folder, lambda: password)
     store = Store(open_vault(folder, password))
-    _label(store)
+    label(store)
     return store
 
 
@@ -48,23 +46,12 @@ def enrol(asked: Enrolment, progress: Progress) -> Store:
     except BaseException:
         store.close()
         raise
-    _label(store)
     return store
 
 
 def rejoin(store: Store, code: str, progress: Progress) -> SyncOutcome:
     """Enrols this device anew and reconciles."""
     return outcome(store, devices.rejoin(store, code, _reporter(progress)))
-
-
-def _label(store: Store) -> None:
-    """Writes on the profile who works in it and as what; where that cannot be, its folder's name must do."""
-    with suppress(OSError, LookupError):
-        own = store.identity
-        roles = store.all(CodeEntry, catalogue="role", code=own.role)
-        employer = store.get(Organisation, own.organisation) if own.organisation else None
-        label = Label(own.user_name, roles[-1].label if roles else own.role, employer.name if employer else "")
-        write_label(store.vault.folder, label)
 
 
 def new_code(store: Store, user_id: str) -> NewCode:

@@ -10,12 +10,14 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kim_desktop.domain.audit import MOST_DAYS, Action, Deed, Line, Question
+from kim_desktop.domain.records.master import CodeEntry, Organisation
 from kim_desktop.domain.rules.access import COORDINATOR
 from kim_desktop.errors import BadInput, KnownError, NotAllowed, ServiceError
 from kim_desktop.figures.report import Period, Report, Wanted
 from kim_desktop.figures.research import Dataset
 from kim_desktop.leaving import leave
 from kim_desktop.policy import Policy, read_policy
+from kim_desktop.profiles import Label, write_label
 from kim_desktop.storage.erase import erase_vault
 from kim_desktop.storage.identity import Identity
 from kim_desktop.storage.keys import RecoveryKey
@@ -86,7 +88,18 @@ def reconcile(
         result = run_round(store, transport, progress, cancelled, erase)
         if store.identity.role == COORDINATOR and not result.cancelled:
             _ask_for_loads(store, transport)
-        return result
+    label(store)
+    return result
+
+
+def label(store: Store) -> None:
+    """Writes on the profile who works in it and as what; where that cannot be, its folder's name must do."""
+    with suppress(OSError, LookupError):
+        own = store.identity
+        roles = store.all(CodeEntry, catalogue="role", code=own.role)
+        employer = store.get(Organisation, own.organisation) if own.organisation else None
+        name = roles[-1].label if roles else own.role
+        write_label(store.vault.folder, Label(own.user_name, name, employer.name if employer else ""))
 
 
 def central_figures(store: Store, start: date, end: date) -> Report:

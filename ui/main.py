@@ -42,12 +42,19 @@ def run(services: Services, load_lookups: Callable[["Store"], "Lookups"], argume
     prepare(app, scripts=False)
     session = Session(app, services, load_lookups)
     session.sign_in()
+    QTimer.singleShot(_AHEAD_MS, app, lambda: _hear_signals(app))
     log, sys.excepthook = sys.excepthook, session.notice_bug
     session.log = log
     code = app.exec()
     sys.excepthook = log
     session.close()
     return code
+
+
+def _hear_signals(app: QApplication) -> None:
+    from ui.signals import end_on_signals
+
+    end_on_signals(app)
 
 
 def prepare(app: QApplication, scripts: bool = True) -> None:

@@ -26,6 +26,7 @@ from kim_desktop.errors import (
     VaultError,
 )
 from kim_desktop.figures.report import Report
+from kim_desktop.profiles import Label, read_label
 from kim_desktop.rounds import connected
 from kim_desktop.storage.store import Store
 from kim_desktop.storage.vault import open_vault
@@ -99,6 +100,7 @@ def test_an_enrolled_device_holds_the_starting_set_and_who_is_responsible(runnin
         assert store.count(CodeEntry) > 100
         keys = store.all(ResponsibilityKey, staff=running.manager_id)
     assert {(key.district, key.place) for key in keys} == {("II", None), (None, "gu_opladen")}
+    assert read_label(running.manager.profile) == Label("Anna Beispiel", "Case-Management", "")
 
 
 def test_a_round_says_truthfully_what_it_did(running: Running) -> None:
