@@ -128,11 +128,12 @@ class Replica:
         """Erases a case: rows and payloads go, the skeletons of the changes stay so that chains verify.
 
         What this person said in it is kept out of sight until the central store tells that it is safe there.
-        While something of the case still waits to go, nothing is erased, and False returned.
+        While something that this device said of the case waits to go, nothing is erased, and False returned.
         """
         mine = self._changes.c.case_id == case_id
         with self._vault.writing() as connection:
-            if connection.scalar(select(func.count()).where(mine & self._is_waiting())):
+            own = self._changes.c.device == own_device(connection)
+            if connection.scalar(select(func.count()).where(mine & own & self._is_waiting())):
                 return False
             keep_own(connection, self._changes, case_id)
             self._drop_rows(connection, case_id)

@@ -99,6 +99,7 @@ class _Round:
         self._push(known)
         self._require_young_enough()
         self._pull()
+        adopt_left_over(self._store, self._transport)
         if self._result.received > _LARGE_LOAD:
             self._replica.analyse()
         self._check()

@@ -117,6 +117,7 @@ def test_work_in_a_case_that_was_lost_meanwhile_still_goes_up(office: Office, tm
     ada, ben = office.desk(office.ada), office.desk(office.ben)
     case = ada.admit()
     ada.sync()
+    ada.note(case, "vor der Kopie, nicht übertragen")
     ada.close()
     shutil.copytree(ada.folder, tmp_path / "copy")
     ada.store, copy = opened(office, ada.folder).store, opened(office, tmp_path / "copy")
@@ -127,7 +128,7 @@ def test_work_in_a_case_that_was_lost_meanwhile_still_goes_up(office: Office, tm
     enrol_anew(office, copy)
     assert texts(copy, case) == [] and copy.store.replica.count_pending() == 0
     ben.sync()
-    assert texts(ben, case) == ["im Original", "in der Kopie, vor der Abgabe"]
+    assert texts(ben, case) == ["im Original", "in der Kopie, vor der Abgabe", "vor der Kopie, nicht übertragen"]
     copy.close()
 
 
