@@ -5,13 +5,14 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QGridLayout, QPlainTextEdit, QWidget
 
 from kim_desktop.domain.findings import Diagnosis, Finding, Grade
 from kim_desktop.errors import KnownError
 from kim_desktop.work.support_file import support_file
 from ui.jobs import Jobs
 from ui.printer import count_printers
+from ui.saving import ask_target
 from ui.tokens import GRID
 from ui.widgets.basic import Button, Card, column, label, row
 from ui.widgets.signs import Badge, Banner, Level
@@ -60,7 +61,6 @@ class DiagnosisCard(Card):
 
     def write(self, target: Path) -> None:
         """Write the text as it is shown."""
-        target = target if target.suffix in {".txt", ".zip"} else target.with_name(f"{target.name}.txt")
         try:
             target.write_bytes(support_file(self.text.toPlainText(), target.suffix))
         except OSError:
@@ -72,9 +72,8 @@ class DiagnosisCard(Card):
 
     def _ask(self) -> None:
         kinds = "Text (*.txt);;Archiv (*.zip)"
-        name, _ = QFileDialog.getSaveFileName(self, "Hilfspaket speichern", "KIM-Diagnose.txt", kinds)
-        if name:
-            self.write(Path(name))
+        if target := ask_target(self, "Hilfspaket speichern", "KIM-Diagnose.txt", kinds):
+            self.write(target)
 
     def _show(self, found: Diagnosis) -> None:
         self.start.setEnabled(True)

@@ -42,6 +42,13 @@ def wear_practice(app: QApplication, practises: bool) -> None:
     wardrobe.dress()
 
 
+def practises() -> bool:
+    """Whether one only practises."""
+    app = QApplication.instance()
+    wardrobe = app.findChild(_Wardrobe) if app else None
+    return wardrobe is not None and wardrobe.practises
+
+
 def current_tokens() -> Tokens:
     """The colours in force, read off the application's palette as Qt's own widgets do."""
     palette = QApplication.palette()

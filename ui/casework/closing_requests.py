@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kim_desktop.domain.dates import show_date
 from kim_desktop.domain.ids import new_id
@@ -33,6 +33,7 @@ from ui.casework.words import beginning, full_name, in_days, people
 from ui.forms import RecordForm
 from ui.layouts import Layout
 from ui.layouts import Section as FormSection
+from ui.saving import ask_target
 from ui.tokens import GRID
 from ui.widgets.basic import Button, QuietButton, column, label
 from ui.widgets.chips import FlowLayout
@@ -233,7 +234,5 @@ class AccessExport(Banner):
             self.say(Level.FINE, f"Gespeichert als „{target.name}“, unverschlüsselt.")
 
     def _choose(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Auskunft speichern", f"Auskunft{_ENDING}", f"JSON (*{_ENDING})")
-        if name:
-            target = Path(name)
-            self.write(target if target.suffix == _ENDING else target.with_name(target.name + _ENDING))
+        if target := ask_target(self, "Auskunft speichern", f"Auskunft{_ENDING}", f"JSON (*{_ENDING})"):
+            self.write(target)

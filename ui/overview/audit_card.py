@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kim_desktop.clock import local_date
 from kim_desktop.domain.audit import MOST_DAYS, Action, Line, Question
@@ -14,6 +14,7 @@ from kim_desktop.work.audit import PURPOSE, Told, as_csv, in_words, note_log_sav
 from ui.context import Context
 from ui.editors.choices import SearchCombo
 from ui.editors.dates import DateEditor
+from ui.saving import ask_target
 from ui.tokens import GRID
 from ui.widgets.basic import Button, Card, column, label, row
 from ui.widgets.chips import FlowLayout
@@ -137,12 +138,8 @@ class AuditCard(Card):
         self.warning.button.setFocus()
 
     def _choose(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(
-            self, "Protokoll speichern", f"Zugriffsprotokoll{_ENDING}", f"Tabelle (*{_ENDING})"
-        )
-        if name:
-            target = Path(name)
-            self.write(target if target.suffix == _ENDING else target.with_name(target.name + _ENDING))
+        if target := ask_target(self, "Protokoll speichern", f"Zugriffsprotokoll{_ENDING}", f"Tabelle (*{_ENDING})"):
+            self.write(target)
 
     def _say(self, level: Level, text: str) -> None:
         self.answer.show()

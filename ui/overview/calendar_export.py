@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog
-
 from kim_desktop.work.calendar import calendar, count_events
 from ui.context import Context
+from ui.saving import ask_target
 from ui.widgets.signs import Banner, Level
 
 _ENDING = ".ics"
@@ -47,9 +46,5 @@ class CalendarExport(Banner):
             self.say(Level.FINE, f"Gespeichert als „{target.name}“, unverschlüsselt und ohne Namen.")
 
     def _choose(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(
-            self, "Kalender ausgeben", f"KIM-Termine{_ENDING}", f"Kalender (*{_ENDING})"
-        )
-        if name:
-            target = Path(name)
-            self.write(target if target.suffix == _ENDING else target.with_name(target.name + _ENDING))
+        if target := ask_target(self, "Kalender ausgeben", f"KIM-Termine{_ENDING}", f"Kalender (*{_ENDING})"):
+            self.write(target)

@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from kim_desktop.domain.records.steering import FrozenReport
 from kim_desktop.domain.rules.access import COORDINATOR
@@ -23,6 +23,7 @@ from ui.overview.figure_question import FigureQuestion
 from ui.overview.figure_source import Shown, ask_centre, ask_for_calendar, keep, leave_house, of_frozen
 from ui.overview.frozen_list import FrozenList
 from ui.page import Page
+from ui.saving import ask_target
 from ui.tokens import GRID
 from ui.widgets.basic import Button, Card, IconLabel, PrimaryButton, column, label, row, scrolled
 from ui.widgets.chips import ChipRow, FlowLayout
@@ -266,10 +267,8 @@ class Auswertung(Page):
             return
         period = self.report.period
         name = f"KIM-Auswertung {period.start:%Y-%m-%d} bis {period.end:%Y-%m-%d}{ending}"
-        chosen, _ = QFileDialog.getSaveFileName(self, f"Speichern. {_NAMELESS}", name, kind)
-        if chosen:
-            target = Path(chosen)
-            self.export(target if target.suffix == ending else target.with_name(target.name + ending), make)
+        if target := ask_target(self, f"Speichern. {_NAMELESS}", name, kind):
+            self.export(target, make)
 
     def _lay_out(self) -> None:
         self._freezing = QWidget()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QKeySequence, QPalette, QResizeEvent, QShortcut
 from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from kim_desktop.errors import DocumentError, KnownError
 from kim_desktop.printing.practice import marked
@@ -20,6 +20,7 @@ from ui.pdf import MemoryPdf
 from ui.places.preview_parts import pdf_view, zoom_button
 from ui.places.tools import Tool, Tools
 from ui.printer import ask_for_printer, has_printers, print_on
+from ui.saving import ask_target
 from ui.theme import current_tokens
 from ui.tokens import GRID
 from ui.widgets.basic import IconButton, QuietButton, label, row
@@ -230,9 +231,8 @@ class PdfPreview(Page):
             self._say(Level.FINE, f"An den Drucker „{printer.printerName()}“ gegeben.")
 
     def _choose_file(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Als Datei speichern", f"{self._name}.pdf", "PDF-Dateien (*.pdf)")
-        if name:
-            self.save_as(Path(name))
+        if target := ask_target(self, "Als Datei speichern", f"{self._name}.pdf", "PDF-Dateien (*.pdf)"):
+            self.save_as(target)
 
     def _set_ready(self, ready: bool) -> None:
         for name in ("print", "save"):

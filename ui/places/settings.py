@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QFileDialog, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QLabel, QWidget
 
 from kim_desktop.errors import KnownError
 from kim_desktop.policy import PRESCRIBED
@@ -16,6 +16,7 @@ from ui.page import Page
 from ui.passwords import NewPassword, PasswordLine
 from ui.preferences import APPEARANCE, AUTO_LOCK, DEFAULT_LOCK_MINUTES, ZOOM
 from ui.prescribed import PrescribedCard
+from ui.saving import ask_target
 from ui.theme import Appearance, apply_theme
 from ui.tokens import GRID
 from ui.widgets.basic import Button, Card, column, label, scrolled
@@ -166,9 +167,8 @@ class Settings(Page):
         self._old.setFocus()
 
     def _choose_backup(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "Sicherung schreiben", "KIM-Sicherung.kimbackup")
-        if name:
-            self.write_backup(Path(name))
+        if target := ask_target(self, "Sicherung schreiben", "KIM-Sicherung.kimbackup", "Sicherung (*.kimbackup)"):
+            self.write_backup(target)
 
     def write_backup(self, target: Path) -> None:
         """Write a backup in the background."""

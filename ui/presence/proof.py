@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from kim_desktop.clock import local_date
 from kim_desktop.domain.dates import show_date
@@ -28,6 +28,7 @@ from ui.context import Context
 from ui.overview.periods import KINDS, MONTH, YEAR, period_name, periods
 from ui.places.preview import PdfPreview
 from ui.presence.correction import DayCorrection, NewDay
+from ui.saving import ask_target
 from ui.services import Period
 from ui.tokens import GRID
 from ui.widgets.basic import Button, Card, column, label, scrolled
@@ -124,10 +125,8 @@ class ProofSheet(QWidget):
     def _ask(self, ending: str, kind: str, make: Callable[[Proof], bytes]) -> None:
         period = self.period()
         name = f"KIM-Präsenz {period.first:%Y-%m-%d} bis {period.last:%Y-%m-%d}{ending}"
-        chosen, _ = QFileDialog.getSaveFileName(self, "Präsenz ausgeben", name, kind)
-        if chosen:
-            target = Path(chosen)
-            self.export(target if target.suffix == ending else target.with_name(target.name + ending), make)
+        if target := ask_target(self, "Präsenz ausgeben", name, kind):
+            self.export(target, make)
 
     def _offer(self, kinds: frozenset[str]) -> None:
         """Offer the periods of the chosen kind, the one that runs first."""

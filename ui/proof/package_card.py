@@ -13,7 +13,7 @@ from kim_desktop.work.proof_of_use import ProofOfUse, employers, proof_of_use, s
 from kim_desktop.work.proof_package import package, package_name
 from ui.context import Context
 from ui.overview.figure_source import Shown, ask_centre, leave_house
-from ui.proof.saving import ask_target, save_file
+from ui.saving import ask_target, save_file
 from ui.tokens import GRID
 from ui.widgets.basic import Button, Card, PrimaryButton, column, label, row
 from ui.widgets.chips import FlowLayout

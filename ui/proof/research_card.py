@@ -8,7 +8,7 @@ from kim_desktop.errors import KnownError
 from kim_desktop.figures.research import Dataset, ToldColumn
 from kim_desktop.figures.research_files import research_csv, research_xlsx
 from ui.context import Context
-from ui.proof.saving import ask_target, save_file
+from ui.saving import ask_target, save_file
 from ui.tokens import GRID
 from ui.widgets.basic import Button, Card, label, row
 from ui.widgets.signs import Banner, EmptyState, Level

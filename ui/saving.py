@@ -8,16 +8,21 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from kim_desktop.errors import KnownError
 from kim_desktop.work.audit import Paper, note_saved
 from ui.context import Context
+from ui.theme import practises
 
 
 def ask_target(parent: QWidget, title: str, name: str, kind: str) -> Path | None:
-    """Lets the user choose; the ending of `name` is kept. None if nothing was chosen."""
-    chosen, _ = QFileDialog.getSaveFileName(parent, title, name, kind)
-    ending = Path(name).suffix
+    """Lets the user choose; what has no ending of `kind` gets that of `name`. None if nothing was chosen.
+
+    What comes out of practising is to be known by its name, wherever it goes.
+    """
+    proposed = f"Übung {name}" if practises() else name
+    chosen, _ = QFileDialog.getSaveFileName(parent, title, proposed, kind)
     if not chosen:
         return None
     target = Path(chosen)
-    return target if target.suffix == ending else target.with_name(target.name + ending)
+    is_fitting = target.suffix and f"*{target.suffix}" in kind
+    return target if is_fitting else target.with_name(target.name + Path(name).suffix)
 
 
 def save_file(
