@@ -25,6 +25,8 @@ class Page(QWidget):
     zooms_itself: ClassVar[bool] = False
     takes_back_itself: ClassVar[bool] = False
     """Whether the keys for larger and smaller, and for taking back, are its own."""
+    comes_back: ClassVar[bool] = False
+    """Whether a page that is no place is shown again after another one that was opened from it."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()

@@ -13,11 +13,12 @@ _MOST_BACK = 20
 
 @dataclass(frozen=True)
 class _Address:
-    """Where one was: a place or a case's file."""
+    """Where one was: a place, a case's file, or a page that is worth coming back to."""
 
     place: str = ""
     case_id: str = ""
     section: str = ""
+    page: Page | None = None
 
     def leads_to(self, other: "_Address") -> bool:
         """Whether both are the same place or the same case, whatever its section."""
@@ -64,6 +65,9 @@ class Stage(QStackedWidget):
     def show_page(self, page: Page) -> None:
         """Show a page that only lives until one goes back."""
         self._leave(_Address())
+        if self._passing and self._passing.comes_back and self._passing is self.page():
+            self._remember(_Address(page=self._passing))
+            self._passing = None
         self._at = _Address()
         self._put(page)
 
@@ -84,6 +88,10 @@ class Stage(QStackedWidget):
         if address.case_id and self._make_case:
             self._put(self._make_case(address.case_id, address.section))
             return
+        if address.page:
+            self._at = _Address()
+            self._put(address.page)
+            return
         if address.place not in self._places:
             page = self._places[address.place] = self._make_place(address.place)
             self.addWidget(page)
@@ -94,8 +102,11 @@ class Stage(QStackedWidget):
         self.addWidget(page)
         self._turn_to(page)
         if old:
-            self.removeWidget(old)
-            old.deleteLater()
+            self._drop(old)
+
+    def _drop(self, page: Page) -> None:
+        self.removeWidget(page)
+        page.deleteLater()
 
     def _turn_to(self, page: Page) -> None:
         page.refresh()
@@ -106,7 +117,14 @@ class Stage(QStackedWidget):
     def _leave(self, towards: _Address) -> None:
         self._keep()
         if self._at != _Address() and not self._at.leads_to(towards):
-            self._back = [*self._back[-_MOST_BACK:], self._here()]
+            self._remember(self._here())
+
+    def _remember(self, address: _Address) -> None:
+        self._back.append(address)
+        for forgotten in self._back[:-_MOST_BACK]:
+            if forgotten.page:
+                self._drop(forgotten.page)
+        self._back = self._back[-_MOST_BACK:]
 
     def _here(self) -> _Address:
         """Where one is, with the section that is in front by now."""

@@ -119,6 +119,25 @@ def test_a_quick_start_comes_out_of_the_printer(qtbot: QtBot, shell: Shell) -> N
     qtbot.waitUntil(lambda: "1 Seite" in page.pages.text() and page.bar.button("print").isEnabled())
 
 
+def test_escape_leads_from_the_paper_to_the_chapter_and_from_there_to_the_place(qtbot: QtBot, shell: Shell) -> None:
+    present(qtbot, shell)
+    shell.open_place("today")
+    shell.commands["help"].trigger()
+    page = page_of(shell)
+    page.open(find("Familie", "Fallakte"))
+    for _ in range(2):
+        QTest.keyClick(page.browser, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+        assert isinstance(shell.stage.page(), HandbookPreview)
+        QTest.keyClick(shell, Qt.Key.Key_Escape)
+        assert page_of(shell) is page and page.in_front().title == "Fallakte"
+    QTest.keyClick(shell, Qt.Key.Key_Escape)
+    assert shell.stage.place() == "today"
+    shell.commands["help"].trigger()
+    assert page_of(shell) is not page
+    QTest.keyClick(shell, Qt.Key.Key_Escape)
+    assert shell.stage.place() == "today"
+
+
 def _pages(kind: type[Page]) -> list[type[Page]]:
     return [found for each in kind.__subclasses__() for found in (each, *_pages(each))]
 

@@ -24,6 +24,7 @@ class HandbookPage(Page):
 
     title = "Handbuch"
     icon = "help"
+    comes_back = True
 
     def __init__(self, context: Context, title: str = "", lead: str = "", within: str = "") -> None:
         super().__init__(context)
