@@ -66,6 +66,7 @@ def make_services(profile: Path, relaunch: Callable[[], None], practice_first: b
         change_password=timed(Event.PASSWORD, _change_password),
         back_up=timed(Event.BACKED_UP, _back_up),
         relaunch=relaunch,
+        label=_late("rounds", "label"),
         caseload=_caseload,
         devices=replace(_device_services(timed), rejoin=timed(Event.REJOINED, alone(_rejoin))),
         audit=_late("rounds", "central_audit"),
@@ -94,7 +95,7 @@ def _profile(folder: Path, is_last: bool) -> Profile:
     label = read_label(folder)
     if label is None:
         return Profile(folder, folder.name, is_last=is_last)
-    return Profile(folder, folder.name, label.person, label.role, label.organisation, is_last)
+    return Profile(folder, folder.name, label.person, label.role, label.organisation, is_last, label.zoom)
 
 
 def _new_folder(profile: Path) -> Path:

@@ -24,18 +24,21 @@ def default_profile() -> Path:
 
 @dataclass(frozen=True)
 class Label:
-    """What tells profiles apart before one is open: who works in it and as what; nothing about clients."""
+    """What must be known of a profile before it is open: who works in it, as what, and at what zoom in percent;
+    nothing about clients."""
 
     person: str
     role: str
     organisation: str
+    zoom: int = 100
 
 
 def read_label(folder: Path) -> Label | None:
     """What was written on the profile when it was open last; None if it never was."""
     try:
         said = json.loads((folder / _LABEL).read_text(encoding="utf-8"))
-        return Label(*(str(said[name]) for name in ("person", "role", "organisation")))
+        person, role, organisation = (str(said[name]) for name in ("person", "role", "organisation"))
+        return Label(person, role, organisation, int(said.get("zoom", 100)))
     except (OSError, ValueError, LookupError, TypeError):
         return None
 

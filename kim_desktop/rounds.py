@@ -37,6 +37,7 @@ from sync.counting_messages import CountAnswer, CountRequest
 from sync.load_messages import TeamLoadAnswer
 from sync.protocol import FiguresRequest, Nothing
 from sync.reporting_messages import TransfersAnswer
+from ui.preferences import ZOOM
 
 IN_PRACTICE = (
     "Dies ist eine Übung: Alle Personen sind erfunden, und nichts wird übertragen.",
@@ -93,13 +94,14 @@ def reconcile(
 
 
 def label(store: Store) -> None:
-    """Writes on the profile who works in it and as what; where that cannot be, its folder's name must do."""
+    """Writes on the profile who works in it and how large they read; where it cannot, its folder's name must do."""
     with suppress(OSError, LookupError):
         own = store.identity
         roles = store.all(CodeEntry, catalogue="role", code=own.role)
         employer = store.get(Organisation, own.organisation) if own.organisation else None
         name = roles[-1].label if roles else own.role
-        write_label(store.vault.folder, Label(own.user_name, name, employer.name if employer else ""))
+        zoom = int(store.setting(ZOOM, "100"))
+        write_label(store.vault.folder, Label(own.user_name, name, employer.name if employer else "", zoom))
 
 
 def central_figures(store: Store, start: date, end: date) -> Report:

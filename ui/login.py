@@ -1,11 +1,12 @@
 """Anmelden: choose a profile, type the password; says nothing about anyone."""
 
 import math
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from kim_desktop.errors import KnownError, WrongPassword
 from ui.jobs import Jobs
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from ui.login_diagnosis import DiagnosisPanel
     from ui.login_practice import PracticePanel
     from ui.recovery import ForgottenPanel
+
+_ZOOM_KEYS = {1: ("Ctrl++", "Ctrl+="), -1: ("Ctrl+-",), 0: ("Ctrl+0",)}
 
 
 class LoginWindow(QMainWindow):
@@ -47,6 +50,10 @@ class LoginWindow(QMainWindow):
         self.show_panel(self._first())
         self.resize(960, 680)
         self.setMinimumSize(420, 360)
+        for steps, keys in _ZOOM_KEYS.items():
+            for key in keys:
+                shortcut = QShortcut(QKeySequence(key), self)
+                shortcut.activated.connect(partial(self._zoom_soon, steps))
 
     @cached_property
     def enrol(self) -> "EnrolPanel":
@@ -99,6 +106,17 @@ class LoginWindow(QMainWindow):
     def _offer_practice(self, panel: LoginPanel) -> None:
         if self._services.practice:
             panel.body.addWidget(QuietButton(PRACTISE, lambda: self.show_panel(self.practice)))
+
+    def _zoom_soon(self, steps: int) -> None:
+        QTimer.singleShot(0, self, lambda: self._zoom(steps))
+
+    def _zoom(self, steps: int) -> None:
+        """So many steps larger, or smaller, until somebody's own zoom is known."""
+        from ui.zoom import LEVELS, next_level, zoom, zoom_to
+
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            zoom_to(app, next_level(zoom(), steps) if steps else LEVELS[0])
 
     def show_panel(self, panel: QWidget) -> None:
         """Bring a panel to the front and the keyboard into it."""

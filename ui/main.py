@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from ui.place import Place
     from ui.shell import MakeCase, Shell
 
+_AS_MADE = 100
+"""Percent."""
 _AHEAD_MS = 300
 _DUTIES_MS, _DUTIES_AGAIN_MS = 60_000, 3_600_000
 _BUG = (
@@ -90,7 +92,12 @@ class Session(QObject):
         self.log = sys.excepthook
 
     def sign_in(self) -> None:
-        """Show the first window."""
+        """Show the first window, as large as whoever worked here last reads."""
+        last = next((each.zoom for each in self._services.profiles() if each.is_last), _AS_MADE)
+        if last != _AS_MADE:
+            from ui.zoom import zoom_to
+
+            zoom_to(self._app, last)
         self._login = LoginWindow(self._services, self._jobs)
         self._login.unlocked.connect(self.open_shell)
         self._login.show()
@@ -140,7 +147,10 @@ class Session(QObject):
             self._watch.stop()
         self._jobs.close()
         if self._shell:
-            self._shell.context.store.close()
+            store = self._shell.context.store
+            if not store.identity.is_practice:
+                self._services.label(store)
+            store.close()
         if self._then:
             self._then()
 

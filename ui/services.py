@@ -39,6 +39,8 @@ class Profile:
     organisation: str = ""
     is_last: bool = False
     """Whether it was opened last of all on this computer."""
+    zoom: int = 100
+    """Percent."""
 
     @property
     def title(self) -> str:
@@ -121,6 +123,8 @@ class Services:
     change_password: Callable[["Store", str, str], None]
     back_up: Callable[["Store", Path, Progress], None]
     relaunch: Callable[[], None]
+    label: Callable[["Store"], None]
+    """Writes on the profile who works in it and how large they read, for the next sign-in."""
     caseload: Callable[["Store", CaseFilter], Caseload]
     devices: DeviceServices = NO_DEVICES
     audit: Callable[["Store", "Question"], Sequence["Line"]] = _nothing

@@ -7,15 +7,18 @@ whenever no window is there, so all windows leave the screen for that moment and
 import ctypes
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from kim_desktop.storage.store import Store
-from ui.messages import Messages
 from ui.preferences import ZOOM
 from ui.widgets.basic import IconLabel
 from ui.widgets.signs import Level
+
+if TYPE_CHECKING:
+    from kim_desktop.storage.store import Store
+    from ui.messages import Messages
 
 LEVELS = (100, 110, 125, 150, 175, 200)
 """Percent."""
@@ -65,7 +68,7 @@ def zoom_to(app: QApplication, percent: int) -> bool:
 class Zooming(QObject):
     """Makes a window larger or smaller and keeps in its vault how large."""
 
-    def __init__(self, window: QWidget, store: Store, messages: Messages) -> None:
+    def __init__(self, window: QWidget, store: "Store", messages: "Messages") -> None:
         super().__init__(window)
         self._store, self._messages = store, messages
 

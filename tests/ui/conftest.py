@@ -20,6 +20,7 @@ from kim_desktop.domain.lookups import Lookups
 from kim_desktop.domain.records.master import StaffMember
 from kim_desktop.domain.starting_set import starting_set
 from kim_desktop.errors import Unreachable
+from kim_desktop.rounds import label
 from kim_desktop.storage.identity import Identity
 from kim_desktop.storage.store import Store
 from kim_desktop.storage.vault import Cost, create_vault, open_vault
@@ -185,6 +186,7 @@ def services(folder: Path) -> Services:
         change_password=lambda store, old, new: store.vault.change_password(old, new),
         back_up=lambda store, target, _report: store.vault.backup(target),
         relaunch=lambda: None,
+        label=label,
         caseload=caseload,
     )
 

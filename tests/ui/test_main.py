@@ -4,15 +4,18 @@ import sys
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from kim_desktop.profiles import read_label
 from kim_desktop.storage.vault import open_vault
 from kim_desktop.work.lookups import lookups as load_lookups
-from tests.ui.conftest import PASSWORD
+from tests.ui.conftest import PASSWORD, present
 from ui.main import Session
 from ui.services import Services
 from ui.theme import Appearance, apply_theme
+from ui.zoom import zoom, zoom_to
 
 
 def signed_in(qtbot: QtBot, qapp: QApplication, services: Services) -> Session:
@@ -46,6 +49,30 @@ def test_locking_closes_the_vault_and_starts_anew(qtbot: QtBot, qapp: QApplicati
     end(session)
     assert relaunched == [True]
     open_vault(services.profiles()[0].folder, PASSWORD).close()
+
+
+def test_signing_in_is_as_large_as_work_was(qtbot: QtBot, qapp: QApplication, services: Services) -> None:
+    (profile,) = services.profiles()
+    session = signed_in(qtbot, qapp, services)
+    assert session._shell is not None
+    for _ in range(3):
+        session._shell.commands["zoom_in"].trigger()
+    qtbot.waitUntil(lambda: zoom() == 150)
+    end(session)
+    zoom_to(qapp, 100)
+    label = read_label(profile.folder)
+    assert label is not None and label.zoom == 150
+    known = replace(profile, is_last=True, zoom=label.zoom)
+    again = Session(qapp, replace(services, profiles=lambda: (known,)), load_lookups)
+    again.sign_in()
+    assert zoom() == 150 and again._login is not None
+    present(qtbot, again._login)
+    QTest.keyClick(again._login, Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: zoom() == 125)
+    QTest.keyClick(again._login, Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: zoom() == 100)
+    assert again._login.sign_in.password.hasFocus()
+    end(again)
 
 
 def test_idleness_locks_the_session(qtbot: QtBot, qapp: QApplication, services: Services) -> None:

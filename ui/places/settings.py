@@ -9,6 +9,7 @@ from kim_desktop.errors import KnownError
 from kim_desktop.policy import PRESCRIBED
 from ui.context import Context
 from ui.diagnosis import DiagnosisCard
+from ui.handbook.page import HandbookPage
 from ui.jobs import Report
 from ui.key_card import KeyCard
 from ui.letterhead import Letterhead
@@ -19,7 +20,7 @@ from ui.prescribed import PrescribedCard
 from ui.saving import ask_target
 from ui.theme import Appearance, apply_theme
 from ui.tokens import GRID
-from ui.widgets.basic import Button, Card, column, label, scrolled
+from ui.widgets.basic import Button, Card, QuietButton, column, label, row, scrolled
 from ui.widgets.chips import ChipRow
 from ui.widgets.signs import Banner, Level
 from ui.zoom import LEVELS, zoom
@@ -74,7 +75,11 @@ class Settings(Page):
         self._zoom.choose([str(zoom())])
         self._zoom.changed.connect(self._choose_zoom)
         hint = label("Zoom, auch mit Strg und Plus, Minus oder Null", "muted", wrap=True)
-        return Card(self._looks, hint, self._zoom, title="Darstellung")
+        more = QuietButton("Erklärung zur Barrierefreiheit …", self._open_accessibility, "help")
+        return Card(self._looks, hint, self._zoom, row(more, None), title="Darstellung")
+
+    def _open_accessibility(self) -> None:
+        self.context.shell.open_page(HandbookPage(self.context, "Erklärung zur Barrierefreiheit"))
 
     def _lock(self) -> Card:
         text = "Ohne Eingabe sperrt sich das Programm von selbst. Angefangenes bleibt erhalten."
