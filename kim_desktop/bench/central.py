@@ -27,12 +27,12 @@ from kim_desktop.storage.store import Store
 from sync.client.enrol import enrol
 from sync.client.result import RoundResult
 from sync.pinning import pinned_context
-from sync.service.accounts import User
+from sync.service.access.accounts import User
+from sync.service.access.sessions import Caller
+from sync.service.access.tls import server_context
 from sync.service.centre import Centre, Settings, write_settings
-from sync.service.push import push
-from sync.service.server import Listen
-from sync.service.sessions import Caller
-from sync.service.tls import server_context
+from sync.service.rounds.push import push
+from sync.service.running.server import Listen
 
 _CASES_AT_ONCE = 50
 _OWN, _FOREIGN, _IN_A_UNIT = 150, 50, 10

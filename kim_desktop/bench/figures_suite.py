@@ -17,9 +17,9 @@ from kim_desktop.bench.sync_suite import machine
 from kim_desktop.figures.queries import compute
 from kim_desktop.figures.report import Period, Slice, Wanted, grouped
 from sync.service.centre import Centre, Settings, write_settings
-from sync.service.counting import count_in_step, prepare_counting
-from sync.service.figure_facts import Shelf
-from sync.service.figure_step import derive_many
+from sync.service.figures.counting import count_in_step, prepare_counting
+from sync.service.figures.step import derive_many
+from sync.service.store.figure_facts import Shelf
 
 _YEAR = Wanted(Period(date(2025, 1, 1), date(2025, 12, 31)))
 _CHANGED_CASES = 200

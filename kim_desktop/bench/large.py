@@ -7,7 +7,7 @@ from sqlalchemy import text
 from kim_desktop.bench.figure import Figure, Goal, milliseconds
 from kim_desktop.bench.light import reconcile_light
 from kim_desktop.bench.town import Town
-from sync.service.database import Database
+from sync.service.store.database import Database
 
 _OWNERS = 1_000
 _LATEST = "SELECT coalesce(max(seq), 0) FROM changes"

@@ -19,8 +19,8 @@ from kim_desktop.rounds import reconcile
 from kim_desktop.storage.store import Store
 from sync.client.result import Step
 from sync.pinning import pinned_context
-from sync.service.accounts import User
-from sync.service.tls import server_context
+from sync.service.access.accounts import User
+from sync.service.access.tls import server_context
 
 _DAY, _IN_A_UNIT = 20, 2
 _SLOW_CASES, _SLOW_DAYS = 50, 3

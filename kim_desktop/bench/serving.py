@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from sync.service.centre import Centre
-from sync.service.server import Listen
+from sync.service.running.server import Listen
 
 _GRACE = 1
 

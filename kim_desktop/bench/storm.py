@@ -18,7 +18,7 @@ from kim_desktop.bench.serving import service_processes
 from kim_desktop.bench.town import Town
 from kim_desktop.errors import KnownError
 from kim_desktop.storage.rows import change_row
-from sync.service.database import Database
+from sync.service.store.database import Database
 
 _CLIENTS = 2
 _THREADS = 500

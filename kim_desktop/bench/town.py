@@ -19,13 +19,13 @@ from kim_desktop.domain.starting_set import starting_set
 from kim_desktop.errors import KnownError
 from kim_desktop.storage.identity import Identity
 from sync.client.enrol import enrol
-from sync.service.accounts import User
+from sync.service.access.accounts import User
+from sync.service.access.sessions import Caller
 from sync.service.centre import Centre, Settings, write_settings
-from sync.service.database import get_value, latest_seq
-from sync.service.push import push
-from sync.service.sessions import Caller
-from sync.service.tables import ACCESS, CASE_DIGESTS, NOTICES
-from sync.service.tenants import add_tenant
+from sync.service.rounds.push import push
+from sync.service.store.database import get_value, latest_seq
+from sync.service.store.tables import ACCESS, CASE_DIGESTS, NOTICES
+from sync.service.store.tenants import add_tenant
 
 _CASES_AT_ONCE = 50
 

@@ -20,11 +20,11 @@ from kim_desktop.figures.disclosure import protect
 from kim_desktop.figures.report import Period, Report, Slice, Wanted
 from kim_desktop.storage.keys import make_recovery_pair
 from sync.client.words import incident_in_words
-from sync.service.accounts import Device
+from sync.service.access.accounts import Device
 from sync.service.centre import Centre, Settings, write_settings
-from sync.service.counting import count_in_step
+from sync.service.figures.counting import count_in_step
 from sync.service.service import Figures
-from sync.service.tenants import tenants
+from sync.service.store.tenants import tenants
 
 folder_option = click.option(
     "--folder", required=True, type=click.Path(path_type=Path, file_okay=False), help="Ordner der Zentrale."

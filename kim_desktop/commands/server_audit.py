@@ -14,9 +14,9 @@ from kim_desktop.domain.dates import show_date
 from kim_desktop.domain.lookups import Lookups
 from kim_desktop.errors import BadInput
 from kim_desktop.work.audit import PURPOSE, Told, as_csv, in_words
-from sync.service.audit import record
-from sync.service.audit_proof import prove
-from sync.service.audit_reading import lines
+from sync.service.audit.log import record
+from sync.service.audit.proof import prove
+from sync.service.audit.reading import lines
 from sync.service.centre import Centre
 
 _DAY = click.DateTime(["%Y-%m-%d", "%d.%m.%Y"])

@@ -8,11 +8,11 @@ import click
 from kim_desktop.commands.server import folder_option, opened_centre
 from kim_desktop.errors import BadInput
 from sync.protocol import authority_fingerprint
-from sync.service.accounts import Device
-from sync.service.authority import devices_without
+from sync.service.access.accounts import Device
+from sync.service.access.tls import exchange_authority, make_authority
 from sync.service.centre import Centre
-from sync.service.tenants import tenants
-from sync.service.tls import exchange_authority, make_authority
+from sync.service.rounds.authority import devices_without
+from sync.service.store.tenants import tenants
 
 _SOMEBODY_LACKS_IT = 4
 

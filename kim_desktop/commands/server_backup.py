@@ -10,8 +10,8 @@ from kim_desktop.clock import system_clock
 from kim_desktop.errors import BadInput
 from kim_desktop.profiles import read_key_file
 from kim_desktop.storage.shares import join_shares, read_share
-from sync.service.backup import Plan, back_up, read_plan
-from sync.service.backup_restore import restore as restore_store
+from sync.service.backup.making import Plan, back_up, read_plan
+from sync.service.backup.restore import restore as restore_store
 from sync.service.centre import Centre
 
 _KEPT = 7

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from kim_desktop.commands.server import folder_option, opened_centre
-from sync.service.tenants import tenants
+from sync.service.store.tenants import tenants
 
 
 @click.command("renew-key")

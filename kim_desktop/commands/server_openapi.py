@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from kim_desktop.commands.common import write_out
-from sync.service.openapi import describe
+from sync.service.running.openapi import describe
 
 
 @click.command("openapi")

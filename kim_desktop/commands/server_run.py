@@ -15,14 +15,14 @@ import msgspec
 from kim_desktop.commands.server import folder_option, opened_centre, report_figures
 from kim_desktop.errors import BadInput
 from kim_desktop.storage.process import harden_process
-from sync.service.backup_archive import Archiver
+from sync.service.backup.archive import Archiver
 from sync.service.centre import Centre
 from sync.service.condition import PROCESS, condition
-from sync.service.logs import FORMS, log_to_stderr
-from sync.service.metrics import SHARED, text_of_all
-from sync.service.server import bind
-from sync.service.watch import Watch
-from sync.service.workers import Beat, Workers
+from sync.service.running.logs import FORMS, log_to_stderr
+from sync.service.running.metrics import SHARED, text_of_all
+from sync.service.running.server import bind
+from sync.service.running.watch import Watch
+from sync.service.running.workers import Beat, Workers
 
 _WATCH = "127.0.0.1:9464"
 _MOST = 16

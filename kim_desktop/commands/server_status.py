@@ -13,9 +13,9 @@ import click
 
 from kim_desktop.commands.server import store_options
 from sync.pinning import pinned_context
+from sync.service.access.tls import Certificates
 from sync.service.centre import Centre, read_settings
 from sync.service.condition import Condition, condition
-from sync.service.tls import Certificates
 
 _ATTENTION = 4
 _SECONDS = 5

@@ -7,7 +7,7 @@ import click
 from kim_desktop.commands.server import folder_option, opened_centre
 from kim_desktop.errors import BadInput
 from sync.service.centre import Centre
-from sync.service.tenants import add_tenant, read_tenant, remove_tenant, tenants
+from sync.service.store.tenants import add_tenant, read_tenant, remove_tenant, tenants
 
 
 @click.group()

@@ -24,7 +24,7 @@ from kim_desktop.domain.rules.units import (
 from kim_desktop.domain.rules.writing import WRITES
 from kim_desktop.domain.starting_set import starting_set
 from kim_desktop.privacy.markdown import table
-from sync.service.endpoints import ENDPOINTS
+from sync.service.running.endpoints import ENDPOINTS
 
 _ME, _OTHER, _OFFICE = "ich", "andere", "stelle"
 _TODAY = date(2027, 3, 1)

@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 
 from kim_desktop.errors import KnownError
 from sync import protocol
-from sync.service.openapi import describe
+from sync.service.running.openapi import describe
 
 _BASE = "https://localhost"
 _REFUSED = {"code", "trace"}

@@ -26,8 +26,8 @@ from sync.client.result import RoundResult
 from sync.client.round import run_round
 from sync.client.transport import Credentials, Patience, Transport
 from sync.protocol import EnrolAnswer, EnrolRequest
-from sync.service.accounts import User
-from sync.service.front import Call
+from sync.service.access.accounts import User
+from sync.service.running.front import Call
 
 _PATIENCE = Patience(attempts=3, pause=0)
 _NOT_COPIED = shutil.ignore_patterns("*-shm", "vault.lock")

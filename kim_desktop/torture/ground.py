@@ -15,9 +15,9 @@ from kim_desktop.domain.records.master import Parameter
 from kim_desktop.storage.keys import Cost
 from kim_desktop.storage.store import Store
 from kim_desktop.storage.vault import create_vault
+from sync.service.access.tls import ensure_certificates
 from sync.service.centre import Centre, Settings, write_settings
-from sync.service.embedded import EmbeddedPostgres
-from sync.service.tls import ensure_certificates
+from sync.service.store.embedded import EmbeddedPostgres
 
 PASSWORD = "Pferd Klammer Batterie Heft"  # noqa: S105 - everybody here is invented, and so is their password
 HOSTS = ("localhost", "127.0.0.1")

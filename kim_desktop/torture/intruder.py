@@ -22,8 +22,8 @@ from sync import (
     straggler_messages,
 )
 from sync.audit_messages import AuditRequest, CaseAuditRequest
-from sync.service.front import Call, Front, Reply
-from sync.service.tables import DEVICES
+from sync.service.running.front import Call, Front, Reply
+from sync.service.store.tables import DEVICES
 
 _DAY = "2027-03-01"
 

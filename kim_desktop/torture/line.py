@@ -9,7 +9,7 @@ import httpx2
 
 from kim_desktop.torture.world import World
 from sync.protocol import CONTENT_TYPE
-from sync.service.front import Call, Reply
+from sync.service.running.front import Call, Reply
 
 Meanwhile = Callable[[], None]
 

@@ -17,8 +17,9 @@ from kim_desktop.torture.line import Crash
 from kim_desktop.torture.power import torture_power
 from kim_desktop.torture.replaced import replaced
 from kim_desktop.torture.report import Report
-from sync.service import accept, push
-from sync.service.database import Database, latest_seq
+from sync.service.judging import accept
+from sync.service.rounds import push
+from sync.service.store.database import Database, latest_seq
 
 _EPISODES, _DEVICES, _DAYS = 4, 3, 25
 _UNLUCKY = 8

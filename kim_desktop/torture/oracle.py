@@ -10,7 +10,7 @@ from kim_desktop.torture.fold import fold_log, plain
 from kim_desktop.torture.history import History, Said
 from kim_desktop.torture.scope import allowed_cases
 from kim_desktop.torture.world import World
-from sync.service.audit_proof import prove
+from sync.service.audit.proof import prove
 
 _LOG = "SELECT id, seq, digest, record, record_id, case_id, payload FROM changes"
 _HELD = """SELECT case_id FROM states WHERE digest != ''

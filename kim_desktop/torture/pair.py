@@ -10,8 +10,8 @@ from pathlib import Path
 from sqlalchemy import URL, create_engine, text
 
 from kim_desktop.errors import ServiceError
-from sync.service.embedded import EmbeddedPostgres
-from sync.service.programs import Programs
+from sync.service.store.embedded import EmbeddedPostgres
+from sync.service.store.programs import Programs
 
 _STANDBY = "kim_standby"
 _PAUSE = 0.02

@@ -27,9 +27,9 @@ from kim_desktop.torture.report import Report
 from kim_desktop.torture.twist import packed, twisted
 from sync import bodies, protocol
 from sync.bodies import BodyRefused
-from sync.service.app import make_app
 from sync.service.centre import Centre, Settings, write_settings
-from sync.service.front import Front, Reply
+from sync.service.running.app import make_app
+from sync.service.running.front import Front, Reply
 from sync.service.service import Service
 
 SLOW = 10.0

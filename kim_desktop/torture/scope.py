@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import Connection, text
 
-from sync.service.accounts import User
+from sync.service.access.accounts import User
 
 _OWNERS = """(SELECT case_id, responsible FROM "case" UNION ALL
     SELECT m.case_id, m.responsible FROM meldung m WHERE m.case_id NOT IN (SELECT case_id FROM "case")) AS owners"""

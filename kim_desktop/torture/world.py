@@ -12,11 +12,11 @@ from sqlalchemy import Connection, create_engine
 
 from kim_desktop.domain.model import Model
 from kim_desktop.torture.ground import HOSTS, Ground
-from sync.service.accounts import User
+from sync.service.access.accounts import User
 from sync.service.centre import Centre, Settings, write_settings
-from sync.service.connections import PROCESS
-from sync.service.front import Call, Front, Reply
+from sync.service.running.front import Call, Front, Reply
 from sync.service.service import Service
+from sync.service.store.connections import PROCESS
 
 _BEGIN = datetime(2027, 3, 1, 7, 0, tzinfo=UTC)
 _URL = "https://localhost:8443"

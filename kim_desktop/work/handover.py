@@ -1,6 +1,6 @@
 """Übergabe of a case: offered, seen, then accepted, declined or withdrawn; the giver stays responsible until then.
 
-What an acceptance brings about is written by the central store (`sync/service/handing_over.py`).
+What an acceptance brings about is written by the central store (`sync/service/judging/handing_over.py`).
 """
 
 from dataclasses import dataclass, replace

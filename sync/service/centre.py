@@ -17,25 +17,26 @@ from kim_desktop.domain.model import Model
 from kim_desktop.domain.records.base import Record
 from kim_desktop.errors import BadInput
 from sync.protocol import authority_fingerprint
-from sync.service import accounts, push, team
-from sync.service.accounts import CODE_LIFETIME, Device, User
-from sync.service.app import make_app
-from sync.service.audit import record
-from sync.service.database import Database, get_value, put_value
-from sync.service.embedded import EmbeddedPostgres
-from sync.service.epochs import renew
-from sync.service.house import House, Rooms
-from sync.service.judge import SYSTEM
-from sync.service.limits import Limits
-from sync.service.metrics import Metrics
-from sync.service.own_key import renew_key
-from sync.service.push import Incident
-from sync.service.scope import follow_rules
-from sync.service.server import Listen, Server
+from sync.service.access import accounts
+from sync.service.access.accounts import CODE_LIFETIME, Device, User
+from sync.service.access.tls import Certificates, ensure_certificates
+from sync.service.audit.log import record
+from sync.service.judging.judge import SYSTEM
+from sync.service.judging.own_key import renew_key
+from sync.service.judging.scope import follow_rules
+from sync.service.judging.system import prepare_system, write_records
+from sync.service.rounds import push, team
+from sync.service.rounds.push import Incident
+from sync.service.running.app import make_app
+from sync.service.running.house import House, Rooms
+from sync.service.running.limits import Limits
+from sync.service.running.metrics import Metrics
+from sync.service.running.server import Listen, Server
 from sync.service.service import Figures, Service
-from sync.service.system import prepare_system, write_records
-from sync.service.tenants import read_tenant
-from sync.service.tls import Certificates, ensure_certificates
+from sync.service.store.database import Database, get_value, put_value
+from sync.service.store.embedded import EmbeddedPostgres
+from sync.service.store.epochs import renew
+from sync.service.store.tenants import read_tenant
 
 _SETTINGS = "service.json"
 

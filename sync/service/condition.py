@@ -9,13 +9,13 @@ from cryptography import x509
 from sqlalchemy import Connection, Table, func, select, text
 
 from kim_desktop.clock import Clock, system_clock
-from sync.service.backup import read_plan
-from sync.service.backup_shelf import Shelf
+from sync.service.backup.making import read_plan
+from sync.service.backup.shelf import Shelf
 from sync.service.centre import Centre
-from sync.service.judge import SYSTEM
-from sync.service.migrating import is_newest
-from sync.service.roles import become_owner
-from sync.service.tables import DEVICES, INCIDENTS, SET_ASIDE
+from sync.service.judging.judge import SYSTEM
+from sync.service.store.migrating import is_newest
+from sync.service.store.roles import become_owner
+from sync.service.store.tables import DEVICES, INCIDENTS, SET_ASIDE
 
 PROCESS = "kim-service-"
 """How a service process calls itself at the database, followed by its number."""

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from kim_desktop.clock import Clock, system_clock
-from sync.service.database import Database
+from sync.service.store.database import Database
 
 Figures = Callable[[date, date, str], Any]
 """Aggregate figures of a period and of one employer, or of all if none is named, as something that JSON can hold."""

@@ -13,11 +13,11 @@ from command_parts import fault, said
 
 from kim_desktop.errors import BadInput, VaultDamaged, WrongPassword
 from kim_desktop.storage.keys import make_recovery_pair
-from sync.service.backup_archive import Archiver
-from sync.service.backup_shelf import Shelf
+from sync.service.backup.archive import Archiver
+from sync.service.backup.shelf import Shelf
 from sync.service.centre import Centre
-from sync.service.database import get_value, latest_seq
-from sync.service.epochs import backed_up
+from sync.service.store.database import get_value, latest_seq
+from sync.service.store.epochs import backed_up
 
 
 @dataclass

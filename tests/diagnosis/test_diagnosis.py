@@ -23,7 +23,7 @@ from kim_desktop.errors import VaultError, WrongPassword
 from kim_desktop.storage.store import Store
 from kim_desktop.storage.vault import open_vault
 from kim_desktop.work.support_file import support_file
-from sync.service.logs import FORMS
+from sync.service.running.logs import FORMS
 from tests.conftest import NOW, PASSWORD, someone
 
 MARKS = ("Zwetschgenkuchen", "Quarzuhr", "Jalousie", "Xylophon", "Flugzeughalle")
@@ -148,7 +148,7 @@ def test_the_log_stays_small_private_and_never_in_the_way(tmp_path: Path) -> Non
 def test_what_the_central_store_logs_of_an_error_quotes_no_value(form: str, tmp_path: Path) -> None:
     program = f"""
 import logging
-from sync.service.logs import log_to_stderr
+from sync.service.running.logs import log_to_stderr
 from kim_desktop.domain.model import Model
 log_to_stderr({form!r})
 try:

@@ -12,7 +12,7 @@ from sqlalchemy.pool import StaticPool
 from kim_desktop.domain.model import Model
 from kim_desktop.domain.records.base import Record
 from kim_desktop.storage.schema import Tables
-from sync.service.embedded import EmbeddedPostgres
+from sync.service.store.embedded import EmbeddedPostgres
 
 Databases = Callable[..., dict[str, Connection]]
 

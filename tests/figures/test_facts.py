@@ -23,7 +23,7 @@ from kim_desktop.figures.facts import METADATA
 from kim_desktop.figures.queries import compute
 from kim_desktop.figures.report import Period, Slice, Wanted
 from kim_desktop.storage.schema import Tables
-from sync.service.figure_facts import Shelf, begin_anew, derive, dissolve_left, join_small, note_changes, waiting
+from sync.service.store.figure_facts import Shelf, begin_anew, derive, dissolve_left, join_small, note_changes, waiting
 from tests.figures.conftest import Databases, as_row
 from tests.figures.people import MASTER, OFFICE, QUARTER_ONE, code
 from tests.figures.test_plain_count import Office

@@ -25,14 +25,14 @@ from sync.client.enrol import enrol
 from sync.client.result import RoundResult
 from sync.client.round import run_round
 from sync.client.transport import Credentials, Patience, Transport
-from sync.service.accounts import User
-from sync.service.app import make_app
+from sync.service.access.accounts import User
+from sync.service.access.tls import ensure_certificates
 from sync.service.centre import Centre, Settings, write_settings
-from sync.service.embedded import EmbeddedPostgres
-from sync.service.limits import Limits
-from sync.service.server import Listen, Server
+from sync.service.running.app import make_app
+from sync.service.running.limits import Limits
+from sync.service.running.server import Listen, Server
 from sync.service.service import Figures, Service
-from sync.service.tls import ensure_certificates
+from sync.service.store.embedded import EmbeddedPostgres
 
 HOSTS = ("localhost", "127.0.0.1")
 TEAM = (("Ada Muster", "case_manager"), ("Ben Beispiel", "case_manager"), ("Kim Probe", "coordinator"))

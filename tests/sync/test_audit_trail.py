@@ -24,10 +24,10 @@ from kim_desktop.storage.vault import restore_vault
 from kim_desktop.work.audit import check_log
 from kim_desktop.work.case_file import open_case
 from sync.audit_messages import AuditUp
-from sync.service.audit import exchange, trim
-from sync.service.audit_proof import Proof, prove
-from sync.service.sessions import Caller
-from sync.service.tables import AUDIT, AUDIT_HEADS
+from sync.service.access.sessions import Caller
+from sync.service.audit.log import exchange, trim
+from sync.service.audit.proof import Proof, prove
+from sync.service.store.tables import AUDIT, AUDIT_HEADS
 
 
 def log(office: Office, *actions: str) -> Sequence[Row[tuple[object, ...]]]:

@@ -11,7 +11,7 @@ from kim_desktop.domain.records.case import Case, Contact, Participation
 from kim_desktop.domain.records.handover import Absence
 from kim_desktop.domain.records.office import DeletionRequest
 from kim_desktop.work.absence import cancel, change, is_deputy_only, plan
-from sync.service.accounts import User
+from sync.service.access.accounts import User
 
 MONDAY, FRIDAY = date(2027, 3, 8), date(2027, 3, 12)
 

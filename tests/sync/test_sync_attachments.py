@@ -17,7 +17,7 @@ from kim_desktop.errors import NotAllowed
 from kim_desktop.storage.blobs import PIECE
 from sync.blob_messages import BlobHeld, BlobPart, BlobPiece, BlobsAnswer, BlobsRequest
 from sync.client.transport import Patience
-from sync.service.tables import BLOB_PIECES, BLOBS
+from sync.service.store.tables import BLOB_PIECES, BLOBS
 
 ONCE = Patience(connect=5, answer=20, attempts=1, pause=0.01)
 

@@ -17,7 +17,7 @@ from kim_desktop.devices import rejoin
 from kim_desktop.errors import BadInput, UnknownAuthority
 from sync import protocol
 from sync.client.trust import known_authorities, learn_authorities
-from sync.service.tls import ensure_certificates, exchange_authority, make_authority
+from sync.service.access.tls import ensure_certificates, exchange_authority, make_authority
 
 LONG_AGO = timedelta(days=320)
 

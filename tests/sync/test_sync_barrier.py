@@ -12,10 +12,10 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import DBAPIError
 from test_sync_security import forged, pushed
 
-from sync.service import accept
-from sync.service.barrier import SHOWN, all_tables, is_guarded
-from sync.service.database import Database
-from sync.service.tables import ACCESS
+from sync.service.judging import accept
+from sync.service.store.barrier import SHOWN, all_tables, is_guarded
+from sync.service.store.database import Database
+from sync.service.store.tables import ACCESS
 
 CONTEXTS = [("app", False), ("app", True), ("writer", True), ("reader", True), ("writer", False), ("reader", False)]
 """A role, and whether the transaction says for whom it works."""

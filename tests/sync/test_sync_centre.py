@@ -16,10 +16,10 @@ from kim_desktop.domain.starting_set import starting_set
 from kim_desktop.errors import BadInput
 from sync.client.words import reason_in_words, refused
 from sync.protocol import authority_fingerprint
-from sync.service import refusals
+from sync.service.access.tls import ensure_certificates
 from sync.service.centre import Centre, Settings, write_settings
-from sync.service.embedded import EmbeddedPostgres
-from sync.service.tls import ensure_certificates
+from sync.service.store import refusals
+from sync.service.store.embedded import EmbeddedPostgres
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_a_centre_is_set_up_once_and_found_again(folder: Path) -> None:
 OWNER = """
 import sys, time
 from pathlib import Path
-from sync.service.embedded import EmbeddedPostgres
+from sync.service.store.embedded import EmbeddedPostgres
 EmbeddedPostgres(Path(sys.argv[1]), durable=False).start()
 print("ready", flush=True)
 time.sleep(60)

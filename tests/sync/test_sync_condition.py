@@ -14,7 +14,7 @@ from kim_desktop.commands.server import server
 from kim_desktop.errors import BadInput
 from sync.service.centre import write_settings
 from sync.service.condition import condition
-from sync.service.watch import Watch
+from sync.service.running.watch import Watch
 
 
 def status(folder: Path, *options: str) -> Result:

@@ -8,8 +8,8 @@ from office_parts import Office, Postgres
 from sqlalchemy import text
 
 from kim_desktop.errors import Unreachable
-from sync.service.connections import Room, SharedPool
-from sync.service.database import Database
+from sync.service.store.connections import Room, SharedPool
+from sync.service.store.database import Database
 
 _OPEN = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")
 _OWN = text("SELECT pg_backend_pid()")

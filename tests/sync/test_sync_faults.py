@@ -21,7 +21,7 @@ from sync.client.result import Step
 from sync.client.round import run_round
 from sync.client.transport import Patience
 from sync.protocol import PullAnswer
-from sync.service.server import Listen, Server
+from sync.service.running.server import Listen, Server
 
 ONCE = Patience(connect=5, answer=10, attempts=1)
 CUTS = 40
@@ -148,7 +148,7 @@ SERVICE = """
 import sys
 from pathlib import Path
 from sync.service.centre import Centre
-from sync.service.server import Listen
+from sync.service.running.server import Listen
 centre = Centre(Path(sys.argv[1]))
 server = centre.server(None, Listen("127.0.0.1", int(sys.argv[2]), grace=1))
 print(server.port, flush=True)

@@ -33,7 +33,7 @@ from kim_desktop.work.handover import (
 from sync.caseload_messages import CaseInLoad, CaseloadAnswer, CaseloadRequest
 from sync.client.result import Step
 from sync.client.round import run_round
-from sync.service.accounts import User
+from sync.service.access.accounts import User
 
 REASONS = CodeEntry(id="code-moved", catalogue="handover_reason", code="moved", label="Umzug in einen anderen Bezirk")
 BODY = Organisation(id="org-andere", name="Anderer Träger")

@@ -23,14 +23,14 @@ from kim_desktop.torture.requests import Attacks, faults_of
 from kim_desktop.torture.twist import bomb
 from sync import bodies, protocol
 from sync.pinning import pinned_context
-from sync.service import refusals
-from sync.service.app import make_app
-from sync.service.endpoints import ENDPOINTS, OPEN
-from sync.service.front import Call, Front
-from sync.service.limits import ANYBODY, BULK, CALM, FAILURES, MOST_AT_ONCE, Limits, network_of
-from sync.service.openapi import refusals_of
-from sync.service.refusals import Refused
+from sync.service.running.app import make_app
+from sync.service.running.endpoints import ENDPOINTS, OPEN
+from sync.service.running.front import Call, Front
+from sync.service.running.limits import ANYBODY, BULK, CALM, FAILURES, MOST_AT_ONCE, Limits, network_of
+from sync.service.running.openapi import refusals_of
 from sync.service.service import Service
+from sync.service.store import refusals
+from sync.service.store.refusals import Refused
 
 DESCRIPTION = Path(__file__).parents[2] / "docs" / "openapi.json"
 SECRETS = ("Geheim", "vertraulich", "untergeschoben")

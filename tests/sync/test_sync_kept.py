@@ -11,8 +11,8 @@ from kim_desktop.domain.records.case import Case, Contact
 from kim_desktop.storage.kept import KEPT
 from sync.client.result import Step
 from sync.client.round import run_round
-from sync.service.epochs import note_backed_up
-from sync.service.push import heal
+from sync.service.rounds.push import heal
+from sync.service.store.epochs import note_backed_up
 
 
 def count_kept(desk: Desk) -> int:

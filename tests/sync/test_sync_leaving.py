@@ -16,8 +16,8 @@ from kim_desktop.storage.keys import Cost
 from kim_desktop.storage.store import Store
 from kim_desktop.storage.vault import create_vault, open_vault
 from sync.client.farewell import Leaver, tell
-from sync.service.accounts import Device
-from sync.service.tables import SET_ASIDE
+from sync.service.access.accounts import Device
+from sync.service.store.tables import SET_ASIDE
 
 
 def set_aside(office: Office) -> list[tuple[str, str]]:

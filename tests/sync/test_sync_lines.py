@@ -14,8 +14,8 @@ from starlette.types import Receive, Scope, Send
 
 from sync import protocol
 from sync.pinning import pinned_context
-from sync.service import line
-from sync.service.server import Listen, Server
+from sync.service.running import line
+from sync.service.running.server import Listen, Server
 
 IDLE = 60
 PATIENCE = 15

@@ -38,7 +38,7 @@ def load(desk: Desk, watch: Watch) -> RoundResult:
 def test_a_first_load_goes_on_where_it_was_cut_and_takes_no_change_twice(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sync.service.pull.PAGE_CHANGES", PAGE)
+    monkeypatch.setattr("sync.service.rounds.pull.PAGE_CHANGES", PAGE)
     monkeypatch.setattr("sync.protocol.PAGE_CHANGES", PAGE)
     ada = office.desk(office.ada)
     case = ada.admit()

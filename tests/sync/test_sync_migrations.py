@@ -14,10 +14,10 @@ from kim_desktop.domain.records.case import Contact
 from kim_desktop.errors import ServiceError
 from kim_desktop.figures.facts import METADATA as FIGURES
 from sync.service.centre import Centre
-from sync.service.database import Database, get_value
-from sync.service.migrating import is_newest
-from sync.service.migrations.versions import v0001_baseline
-from sync.service.tables import METADATA
+from sync.service.store.database import Database, get_value
+from sync.service.store.migrating import is_newest
+from sync.service.store.migrations.versions import v0001_baseline
+from sync.service.store.tables import METADATA
 
 BASELINE = sorted(
     line.split()[5] for line in v0001_baseline.STATEMENTS.splitlines() if line.startswith("CREATE TABLE IF NOT EXISTS")

@@ -11,8 +11,8 @@ from office_parts import Office
 from kim_desktop.cli import kim
 from kim_desktop.domain.audit import Action
 from kim_desktop.domain.records.master import StaffMember
-from sync.service.audit_proof import prove
-from sync.service.own_key import line_of, own_public_key
+from sync.service.audit.proof import prove
+from sync.service.judging.own_key import line_of, own_public_key
 from sync.succession import Heir, trusted_from
 
 

@@ -16,8 +16,8 @@ from kim_desktop.domain.records.case import Contact
 from kim_desktop.errors import BadInput, DeviceForked, UntrustedServer
 from kim_desktop.storage.store import Store
 from kim_desktop.storage.vault import open_vault, restore_vault
-from sync.service.server import Listen, Server
-from sync.service.tls import Certificates
+from sync.service.access.tls import Certificates
+from sync.service.running.server import Listen, Server
 
 
 def opened(office: Office, folder: Path) -> Desk:

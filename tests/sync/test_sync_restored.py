@@ -23,8 +23,8 @@ from kim_desktop.storage.vault import open_vault
 from kim_desktop.work.conflicts import settle_conflict
 from kim_desktop.work.handover import accept, incoming, offer, prepare
 from sync.notice_messages import Notice
-from sync.service.notices import notices_after, take_notices
-from sync.service.tables import ACCESS, SET_ASIDE
+from sync.service.rounds.notices import notices_after, take_notices
+from sync.service.store.tables import ACCESS, SET_ASIDE
 
 REASON = CodeEntry(id="code-moved", catalogue="handover_reason", code="moved", label="Umzug in einen anderen Bezirk")
 NAMES = ("ada", "ben", "cem")

@@ -26,9 +26,9 @@ from kim_desktop.domain.rules.writing import WRITES
 from kim_desktop.errors import NotAllowed
 from kim_desktop.work.lookups import lookups
 from sync import protocol
-from sync.service.database import put_value
-from sync.service.endpoints import ENDPOINTS
-from sync.service.tables import ACCESS
+from sync.service.running.endpoints import ENDPOINTS
+from sync.service.store.database import put_value
+from sync.service.store.tables import ACCESS
 
 TODAY = date(2027, 3, 1)
 OFFICE = "org-fb50"

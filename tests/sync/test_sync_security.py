@@ -22,8 +22,8 @@ from kim_desktop.errors import BadInput, CodeRefused, DeviceRevoked, NotAllowed,
 from sync import bodies, protocol
 from sync.client.enrol import enrol
 from sync.pinning import pinned_context
-from sync.service.server import Listen, Server
-from sync.service.tls import ensure_certificates
+from sync.service.access.tls import ensure_certificates
+from sync.service.running.server import Listen, Server
 
 ENDPOINTS: dict[str, Any] = {
     "hello": protocol.HelloRequest(1, "", 0, 0, 0, protocol.DeviceCounters(0, "0" * 64)),

@@ -15,7 +15,7 @@ from kim_desktop.work.lookups import lookups
 from kim_desktop.work.set_aside import aside_in_words, drop, resend
 from kim_desktop.work.stragglers import Late, dismiss, late_in_words, mark_seen, take
 from sync import protocol
-from sync.service.accept import keep_aside
+from sync.service.judging.accept import keep_aside
 from sync.straggler_messages import Decision, StragglersAnswer, StragglersRequest
 
 SECRET = "Zuckerkrankheit"

@@ -22,9 +22,9 @@ from sync import bodies, protocol
 from sync.client.enrol import enrol
 from sync.pinning import pinned_context
 from sync.service.centre import Centre, Settings, write_settings
-from sync.service.house import IDLE, Rooms
-from sync.service.server import Listen
-from sync.service.tenants import add_tenant, remove_tenant, tenants
+from sync.service.running.house import IDLE, Rooms
+from sync.service.running.server import Listen
+from sync.service.store.tenants import add_tenant, remove_tenant, tenants
 
 NAMES = ("musterstadt", "beispielheim", "testa-kreis")
 

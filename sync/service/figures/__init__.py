@@ -1,0 +1,1 @@
+"""What is counted at the store, and what leaves it to be reported."""

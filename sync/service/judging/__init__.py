@@ -1,0 +1,1 @@
+"""What may be written and seen by whom, and what follows from it."""
