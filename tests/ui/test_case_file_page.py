@@ -219,7 +219,8 @@ def test_the_history_tells_who_changed_what_in_plain_words(qtbot: QtBot, shell: 
     section = open_file(qtbot, shell, case_id).open_section("history")
     assert isinstance(section, History)
     qtbot.waitUntil(lambda: section.table.count() > 0)
-    section.kinds.choose(["person"])
+    section.kinds.show_code("person")
+    section._filter()
     said = [section.table.records.row_at(at) for at in range(section.table.count())]
     assert {each.kind for each in said} == {"person"}
     changed = next(each for each in said if each.field == "Geschlecht")

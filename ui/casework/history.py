@@ -19,7 +19,6 @@ from ui.casework.words import full_name, moment, people, shown
 from ui.editors.choices import SearchCombo
 from ui.tokens import GRID
 from ui.widgets.basic import Button, Card, column, label, row
-from ui.widgets.chips import ChipRow
 from ui.widgets.signs import Banner, EmptyState, Level
 from ui.widgets.table import Column, RecordTable
 
@@ -50,23 +49,20 @@ class History(Section):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        kinds = [kind for kind in desk.context.store.model if not kind.master]
         self._all: tuple[Said, ...] = ()
         self._record = ""
-        self.kinds = ChipRow([(kind.kind(), kind.title) for kind in kinds], "Nur diese Einträge")
-        self.people, self.fields = SearchCombo(()), SearchCombo(())
+        self.kinds, self.people, self.fields = self._filters = SearchCombo(()), SearchCombo(()), SearchCombo(())
+        self.kinds.setAccessibleName("Nur diese Einträge")
         self.people.setAccessibleName("Nur zu dieser Person")
         self.fields.setAccessibleName("Nur diese Angabe")
         self.table: RecordTable[Said] = RecordTable(
             _columns(), "Verlauf", EmptyState("history", "Noch keine Änderung", "")
         )
-        self.table.setMinimumHeight(160)
+        self.table.setMinimumHeight(240)
         self.only = Banner(Level.INFO, "", "Ganzen Verlauf zeigen", self._show_all)
         self.only.hide()
         self.whole = LongText("Wählen Sie eine Zeile, um lange Texte ganz zu lesen.")
         self.looks = LooksCard(desk)
-        self.people.setFixedWidth(25 * GRID)
-        self.fields.setFixedWidth(25 * GRID)
         self._build()
 
     def refresh(self) -> None:
@@ -85,19 +81,20 @@ class History(Section):
         self.focus_first()
 
     def _build(self) -> None:
+        titled = zip(("Eintrag", "Person", "Angabe"), self._filters, strict=True)
         choices = row(
-            column(label("Person", "field"), self.people, space=GRID // 2),
-            column(label("Angabe", "field"), self.fields, space=GRID // 2),
+            *(column(label(title, "field"), combo, space=GRID // 2) for title, combo in titled),
             column(label("", "field"), Button("Filter leeren", self._show_all), space=GRID // 2),
             None,
             space=2 * GRID,
         )
-        card = Card(self.kinds, choices, self.only, self.table, self.whole, title="Wer hat was geändert?")
+        for combo in self._filters:
+            combo.setFixedWidth(25 * GRID)
+        card = Card(choices, self.only, self.table, self.whole, title="Wer hat was geändert?")
         card.body.setSpacing(12)
         self.body.addWidget(card, 1)
         self.body.addWidget(self.looks)
-        self.kinds.changed.connect(lambda _chosen: self._filter())
-        for combo in (self.people, self.fields):
+        for combo in self._filters:
             combo.chosen.connect(self._filter)
         self.table.picked.connect(self._show_whole)
 
@@ -107,15 +104,14 @@ class History(Section):
         self._all = tuple(said)
         self.table.set_rows(said)
         present = {each.kind for each in said}
-        for kind in self.desk.context.store.model:
-            if not kind.master:
-                self.kinds.show_chip(kind.kind(), kind.kind() in present)
+        kinds = [(each.kind(), each.title) for each in self.desk.context.store.model if each.kind() in present]
+        _offer(self.kinds, sorted(kinds, key=lambda each: each[1]))
         _offer(self.people, people(self.desk.file))
         _offer(self.fields, [(name, name) for name in sorted({each.field for each in said})])
         self._filter()
 
     def _filter(self) -> None:
-        chosen, person, field = self.kinds.chosen(), self.people.code(), self.fields.code()
+        kind, person, field = (combo.code() for combo in self._filters)
         own = [each for each in self._all if each.record_id == self._record]
         self.only.setVisible(bool(own))
         if own:
@@ -123,7 +119,7 @@ class History(Section):
         self.table.filter(
             lambda said: (
                 (not own or said.record_id == self._record)
-                and (not chosen or said.kind in chosen)
+                and (not kind or said.kind == kind)
                 and (not person or said.person == person)
                 and (not field or said.field == field)
             )
@@ -131,9 +127,8 @@ class History(Section):
 
     def _show_all(self) -> None:
         self._record = ""
-        for combo in (self.people, self.fields):
+        for combo in self._filters:
             combo.show_code("")
-        self.kinds.choose(())
         self._filter()
 
     def _show_whole(self, said: Said | None) -> None:
