@@ -11,6 +11,7 @@ from kim_desktop.torture.world import World
 from sync.protocol import CONTENT_TYPE
 from sync.service.running.front import Call, Reply
 
+_MOST = 2_000
 Meanwhile = Callable[[], None]
 
 
@@ -58,6 +59,8 @@ class Line(httpx2.BaseTransport):
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """One exchange."""
         self._number += 1
+        if self._number > _MOST:
+            raise AssertionError(f"a round does not end after {_MOST} exchanges")
         bad = self._script.bad.get(self._number)
         if bad:
             self._count(bad)
