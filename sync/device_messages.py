@@ -17,7 +17,7 @@ _Signature = Annotated[str, Meta(max_length=128)]
 class FarewellRequest(Struct):
     """A revoked device proves itself, see `farewell_bytes`, and hands over what it has not sent.
 
-    `accepted` are its own changes that this store had accepted and has lost.
+    `offered` are the ids of what this store had once accepted; `accepted` are those that it has lost since.
     """
 
     device: Text
@@ -25,13 +25,17 @@ class FarewellRequest(Struct):
     signature: _Signature
     changes: Annotated[list[Change], Meta(max_length=MOST_CHANGES)] = []
     accepted: Annotated[list[Accepted], Meta(max_length=MOST_CHANGES)] = []
+    offered: Annotated[list[Text], Meta(max_length=MOST_CHANGES)] = []
 
 
 class FarewellAnswer(Struct):
-    """How far the store now knows the device's chain, and how many changes it has kept from this request."""
+    """How far the store now knows the device's chain, how many changes it has kept from this request, its epoch, and
+    what it lacks of the offered ones."""
 
     device_seq: int
     kept: int
+    epoch: str = ""
+    lacking: list[str] = []
 
 
 class ErasedRequest(Struct):

@@ -73,14 +73,6 @@ class Replica:
         waiting = self._changes.c.set_aside.is_(None) | (self._changes.c.device_seq > known)
         return self._own(self._changes.c.seq.is_(None) & waiting)
 
-    def accepted_of_own(self, known: int) -> list[Accepted]:
-        """Own accepted changes behind this place of the device's chain, which a restored store has lost."""
-        columns = self._changes.c
-        with self._vault.reading() as connection:
-            mine = columns.seq.is_not(None) & (columns.device_seq > known) & (columns.device == own_device(connection))
-            rows = connection.execute(with_kept(self._changes).where(mine).order_by(columns.device_seq)).mappings()
-            return [row_accepted(row) for row in rows]
-
     def accepted_after(self, seq: int, limit: int) -> list[Accepted]:
         """Changes held here with a place after `seq`, to heal a store that was restored."""
         query = with_kept(self._changes).where(self._changes.c.seq > seq).order_by(self._changes.c.seq).limit(limit)

@@ -15,7 +15,7 @@ from kim_desktop.torture.doings import Doings
 from kim_desktop.torture.ground import Ground
 from kim_desktop.torture.history import History
 from kim_desktop.torture.line import Bad, Script
-from kim_desktop.torture.oracle import judge_end, judge_scope, judge_vault
+from kim_desktop.torture.oracle import judge_end, judge_farewell, judge_scope, judge_vault
 from kim_desktop.torture.world import World
 
 _USERS = (0, 1, 0, 3, 2, 1)
@@ -229,6 +229,8 @@ class Episode:
         """A device that must not go on is kept for the reckoning; its user gets another."""
         if desk.fate is Fate.REVOKED and not desk.erased:
             self._find([f"{desk.name} ist gesperrt und hat sich nicht gelöscht"])
+        if desk.fate is Fate.REVOKED:
+            self._find(judge_farewell(desk, self._history))
         if desk.fate is Fate.FORKED:
             self._find(judge_vault(desk, self._history))
             self._find(self._unreported(desk))

@@ -22,6 +22,7 @@ from kim_desktop.torture.ground import PASSWORD
 from kim_desktop.torture.history import History, Said
 from kim_desktop.torture.line import Bad, Crash, Line, Script
 from kim_desktop.torture.world import World, new_home
+from sync.client.farewell import Leaver
 from sync.client.result import RoundResult
 from sync.client.round import run_round
 from sync.client.transport import Credentials, Patience, Transport
@@ -120,6 +121,7 @@ class Desk:
             return f"Abzweigung erkannt: {error.message}"
         except DeviceRevoked:
             self.fate = Fate.REVOKED
+            Leaver(self.store, connect=lambda: self._transport(Script(), None)).hand_over()
             return "gesperrt"
         except KnownError as error:
             return f"misslungen: {error.message}"

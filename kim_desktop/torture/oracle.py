@@ -13,6 +13,7 @@ from kim_desktop.torture.world import World
 from sync.service.audit.proof import prove
 
 _LOG = "SELECT id, seq, digest, record, record_id, case_id, payload FROM changes"
+_ANYWHERE = "SELECT id FROM changes UNION SELECT change_id FROM set_aside UNION SELECT change_id FROM receipts"
 _HELD = """SELECT case_id FROM states WHERE digest != ''
     UNION SELECT case_id FROM changes WHERE payload IS NOT NULL AND seq IS NOT NULL"""
 
@@ -36,6 +37,16 @@ def judge_vault(desk: Desk, history: History) -> Iterator[str]:
     yield from (f"I2 {desk.name}: {finding}" for finding in desk.store.vault.check())
     if broken := desk.store.audit.first_break():
         yield f"{desk.name}: das Zugriffsprotokoll ist bei Eintrag {broken} unterbrochen"
+
+
+def judge_farewell(desk: Desk, history: History) -> Iterator[str]:
+    """I6: whatever a revoked device had said lies at the centre before its vault goes, taken or for somebody to see."""
+    with desk.world.connection as connection:
+        there = set(connection.scalars(text(_ANYWHERE)))
+        erased = set(connection.scalars(text("SELECT case_id FROM erased")))
+    for said in history.local[desk.name].values():
+        if said.id not in there and said.case_id not in erased:
+            yield f"I6 {desk.name} ist gesperrt, und die Änderung {said.device_seq} an {said.record} ist nirgends"
 
 
 def judge_end(world: World, history: History, desks: Sequence[Desk]) -> Iterator[str]:

@@ -89,11 +89,14 @@ class Healer:
     def _bring(self, page: list[Accepted]) -> int:
         if not page:
             return 0
-        request = OfferRequest([accepted.change.id for accepted in page])
-        lacking = set(self._transport.call("offer", request, OfferAnswer).lacking)
+        lacking = set(self._offer([accepted.change.id for accepted in page]))
         lost = [accepted for accepted in page if accepted.change.id in lacking]
-        if not lost:
-            return 0
+        return self._give(lost) if lost else 0
+
+    def _offer(self, ids: list[str]) -> list[str]:
+        return self._transport.call("offer", OfferRequest(ids), OfferAnswer).lacking
+
+    def _give(self, lost: list[Accepted]) -> int:
         verdicts = self._transport.call("heal", HealRequest(lost), PushAnswer).verdicts
         return sum(verdict.kind == "accepted" for verdict in verdicts)
 

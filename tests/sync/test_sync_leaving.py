@@ -2,12 +2,14 @@
 
 import shutil
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from office_parts import FAST, PASSWORD, Desk, Office
 from sqlalchemy import select
 
+from kim_desktop.domain.records.case import Contact
 from kim_desktop.errors import DeviceRevoked, NotAllowed, ServiceError, VaultError, WrongPassword
 from kim_desktop.leaving import finish_farewell, finish_farewells, leave, leave_if_revoked
 from kim_desktop.rounds import reconcile
@@ -151,3 +153,31 @@ def test_a_revoked_copy_loses_no_branch(office: Office, tmp_path: Path) -> None:
             reconcile(desk.store)
     assert set_aside(office) == [("contact", "revoked")] * 3
     assert [each.kind for each in office.centre.incidents()] == ["device_cloned"]
+
+
+def test_a_revoked_device_gives_back_what_a_restored_store_has_lost(office: Office) -> None:
+    ada, ben, cem = (office.desk(each) for each in (office.ada, office.ben, office.ada))
+    for desk in (ada, ben, cem):
+        desk.sync()
+    office.back_up()
+    case = ada.admit()
+    ada.share(case, office.ben, until=office.now.date())
+    ada.note(case, "von Ada")
+    ada.sync()
+    cem.sync()
+    cem.note(case, "von Adas anderem Gerät")
+    cem.sync()
+    ada.sync()
+    ben.sync()
+    office.now += timedelta(days=2)
+    assert ben.sync().withdrawn == 1
+    office.put_back()
+    assert ben.sync().digests_equal  # brings the places in the chain, without what was said
+    office.centre.revoke_device(cem.store.identity.device_id)
+    office.centre.revoke_device(ada.store.identity.device_id)
+    with pytest.raises(DeviceRevoked, match="Alle Einträge waren übertragen"):
+        reconcile(ada.store)
+    new = office.desk(office.ada)
+    assert new.sync().digests_equal
+    assert {each.text for each in new.store.all(Contact, case_id=case)} == {"von Ada", "von Adas anderem Gerät"}
+    assert new.person(case).family_name == "Beispiel"

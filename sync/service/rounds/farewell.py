@@ -9,18 +9,19 @@ from sqlalchemy import Connection, Row, delete, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from kim_desktop.domain.audit import Action, Deed
-from kim_desktop.domain.change import Change
+from kim_desktop.domain.change import Accepted, Change
 from kim_desktop.domain.replication import DeviceCounters
 from sync import protocol
 from sync.device_messages import ErasedRequest, FarewellAnswer, FarewellRequest, erased_bytes, farewell_bytes
+from sync.service.access.proofs import is_proven, proof_key
 from sync.service.access.sessions import is_signed
 from sync.service.audit.log import record
 from sync.service.judging.accept import keep_aside
 from sync.service.judging.judge import Author, fault_of_form, link_of, safe_name
-from sync.service.rounds import push
+from sync.service.rounds import pull, push
 from sync.service.service import Service
 from sync.service.store import refusals
-from sync.service.store.database import Database
+from sync.service.store.database import Database, get_value
 from sync.service.store.endings import strip_kept
 from sync.service.store.refusals import Refused
 from sync.service.store.tables import CHALLENGES, DEVICES, RECEIPTS, USERS
@@ -34,14 +35,15 @@ def farewell(service: Service, _: str, request: FarewellRequest) -> FarewellAnsw
     database, now = service.database, service.clock()
     with database.serving() as connection:
         device_id = _proven(connection, request, now)
-    own = [each for each in request.accepted if each.change.device == device_id]
-    if own:
-        push.heal(database, own, now)
+        lacking = pull.lacking(connection, database.tables, request.offered).lacking
+        lost = _to_take_back(connection, device_id, request.accepted)
+    if lost:
+        push.heal(database, lost, now)
     with database.writing() as connection:
         handing = _Handing(connection, database, _device(connection, device_id), now)
         kept = handing.keep(request.changes)
         is_forked = handing.is_forked
-        answer = FarewellAnswer(handing.place.device_seq, kept)
+        answer = FarewellAnswer(handing.place.device_seq, kept, get_value(connection, "epoch"), lacking)
     if is_forked:
         push.note_incident(database, device_id, refusals.DEVICE_CLONED, answer.device_seq, now)
     return answer
@@ -128,6 +130,16 @@ def _proven(connection: Connection, request: FarewellRequest, now: datetime) -> 
         raise Refused(refusals.DEVICE_UNKNOWN, 401)
     _require_revoked(device)
     return str(device.id)
+
+
+def _to_take_back(connection: Connection, device_id: str, accepted: Sequence[Accepted]) -> list[Accepted]:
+    """Its own changes, and those of others that this store can be shown to have taken."""
+    key = proof_key(connection)
+    return [
+        each
+        for each in accepted
+        if each.change.device == device_id or is_proven(key, link_of(each.change) or "", each.proof)
+    ]
 
 
 def _device(connection: Connection, device_id: str) -> Row[tuple[object, ...]]:
