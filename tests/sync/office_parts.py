@@ -148,16 +148,17 @@ class Office:
         self.server.stop()
         self.centre.close()
 
-    def back_up(self) -> None:
-        """Makes a copy of the database."""
+    def back_up(self) -> str:
+        """Makes a copy of the database; returns its URL."""
         self.shut()
         self._backup = self.postgres.copy_database(self.centre.settings.database_url)
         self.open()
+        return self._backup
 
-    def put_back(self) -> None:
-        """Goes on with what was copied, as after a disaster; this may be done again and again."""
+    def put_back(self, backup: str = "") -> None:
+        """Goes on with what was copied, last or then, as after a disaster; this may be done again and again."""
         self.shut()
-        copy = self.postgres.copy_database(self._backup)
+        copy = self.postgres.copy_database(backup or self._backup)
         (self.folder / "centre" / "service.json").unlink()
         write_settings(self.folder / "centre", Settings("Musterstadt", HOSTS, database_url=copy))
         self.open()

@@ -22,6 +22,8 @@ from kim_desktop.storage.store import Store
 from kim_desktop.storage.vault import open_vault
 from kim_desktop.work.conflicts import settle_conflict
 from kim_desktop.work.handover import accept, incoming, offer, prepare
+from sync.client.result import Step
+from sync.client.round import run_round
 from sync.notice_messages import Notice
 from sync.service.rounds.notices import notices_after, take_notices
 from sync.service.store.tables import ACCESS, SET_ASIDE
@@ -169,3 +171,32 @@ def test_a_store_learns_nothing_about_people_and_devices_that_it_has_not_signed_
         left = Notice("user", mine.about, mine.body.replace("true", "false"), mine.signature)
         take_notices(connection, office.centre.database, [left], office.now)
     assert all(user.active and user.role != "admin" for user in office.centre.users())
+
+
+def test_what_one_time_refused_and_another_took_stays_taken(office: Office) -> None:
+    office.centre.write([REASON])
+    cem_user = office.centre.add_user("Cem Testa", "case_manager")
+    ada, second = office.desk(office.ada), office.desk(office.ada)
+    case = ada.admit()
+    ada.sync()
+    second.sync()
+    before = office.back_up()
+    offer(ada.store, prepare(ada.store, case, office.ben.id, "moved"))
+    ada.sync()
+    late = offer(second.store, prepare(second.store, case, cem_user.id, "moved"))
+    steps: list[Step] = []
+    with second.transport() as transport:
+        run_round(
+            second.store, transport, lambda step, *_: steps.append(step), lambda: Step.PULL in steps, lambda: None
+        )
+    refused = office.back_up()
+    assert [reason for _, reason in second.store.replica.set_aside()] == ["handover_second"]
+    office.put_back(before)
+    assert second.sync().digests_equal and not second.store.replica.set_aside()
+    office.put_back(refused)
+    assert second.sync().digests_equal
+    with office.centre.database.serving() as connection:
+        assert connection.scalar(
+            select(func.count()).where(office.centre.database.tables.changes.c.record_id == late.id)
+        )
+        assert not connection.scalar(select(func.count()).select_from(SET_ASIDE))

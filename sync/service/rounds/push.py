@@ -20,7 +20,7 @@ from sync.service.store import refusals
 from sync.service.store.database import Database
 from sync.service.store.endings import ended_by
 from sync.service.store.refusals import Refused
-from sync.service.store.tables import DEVICES, INCIDENTS, RECEIPTS, USERS
+from sync.service.store.tables import DEVICES, INCIDENTS, RECEIPTS, SET_ASIDE, STRAGGLERS, USERS
 
 ERASED = "erased"
 """Why a change is not taken that has come without its content."""
@@ -159,19 +159,31 @@ def _heal_one(connection: Connection, database: Database, accepted: Accepted, ke
     receipt = _receipts(connection, change.device, [change.device_seq]).get(change.device_seq)
     if receipt and receipt.link != own:
         return Verdict(change.id, "set_aside", reason="fork")
-    if receipt and (receipt.reason != ERASED or change.payload is None):
+    proven = is_proven(key, own, accepted.proof)
+    if receipt and not _is_outdone(receipt, change, proven=proven):
         return receipt.verdict(change, key)
-    if receipt:  # a device that had to forget the case came first, with nothing but the place in the chain
-        connection.execute(delete(RECEIPTS).where(RECEIPTS.c.change_id == change.id))
+    if receipt:
+        _take_back_refusal(connection, change.id)
     if change.payload is None:
         verdict = _keep_skeleton(connection, change, own)
     else:
-        proven = is_proven(key, own, accepted.proof)
         (verdict,) = Taking(connection, database, _author(device), now, proven=proven).take([change])
     if change.device_seq > device.device_seq:
         head = {"device_seq": change.device_seq, "link": own}
         connection.execute(update(DEVICES).where(DEVICES.c.id == change.device).values(head))
     return verdict
+
+
+def _is_outdone(receipt: Receipt, change: Change, *, proven: bool) -> bool:
+    """Whether a refusal holds no longer: a device that had to forget the case came first, with nothing but the place in
+    the chain; or this store took the change after all, in a time that a restore has wiped out."""
+    return receipt.seq is None and change.payload is not None and (receipt.reason == ERASED or proven)
+
+
+def _take_back_refusal(connection: Connection, change_id: str) -> None:
+    for table in (RECEIPTS, SET_ASIDE):
+        connection.execute(delete(table).where(table.c.change_id == change_id))
+    connection.execute(delete(STRAGGLERS).where(STRAGGLERS.c.change_id == change_id, STRAGGLERS.c.decided_at.is_(None)))
 
 
 def _keep_skeleton(connection: Connection, change: Change, link: str) -> Verdict:
