@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kim_desktop.domain.audit import MOST_DAYS, Action, Deed, Line, Question
 from kim_desktop.domain.records.master import CodeEntry, Organisation
 from kim_desktop.domain.rules.access import COORDINATOR
-from kim_desktop.errors import BadInput, KnownError, NotAllowed, ServiceError
+from kim_desktop.errors import BadInput, KnownError, NotAllowed, ServiceError, VaultError
 from kim_desktop.figures.report import Period, Report, Wanted
 from kim_desktop.figures.research import Dataset
 from kim_desktop.leaving import leave
@@ -95,7 +95,7 @@ def reconcile(
 
 def label(store: Store) -> None:
     """Writes on the profile who works in it and how large they read; where it cannot, its folder's name must do."""
-    with suppress(OSError, LookupError):
+    with suppress(OSError, LookupError, VaultError):
         own = store.identity
         roles = store.all(CodeEntry, catalogue="role", code=own.role)
         employer = store.get(Organisation, own.organisation) if own.organisation else None

@@ -89,7 +89,8 @@ class History(Section):
             space=2 * GRID,
         )
         for combo in self._filters:
-            combo.setFixedWidth(25 * GRID)
+            combo.setMinimumWidth(12 * GRID)
+            combo.setMaximumWidth(25 * GRID)
         card = Card(choices, self.only, self.table, self.whole, title="Wer hat was geändert?")
         card.body.setSpacing(12)
         self.body.addWidget(card, 1)
