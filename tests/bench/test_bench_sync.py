@@ -13,7 +13,7 @@ from kim_desktop.cli import kim
 
 MEASURED = {
     "load", "load_line", "load_changes", "load_cases", "load_bytes", "storm_1", "storm_1_changes", "storm_1_p50",
-    "storm_1_p95", "storm_1_max", "storm_1_attempts", "storm_1_calm", "day_of_10000", "idle_of_10000", "tenants",
+    "storm_1_p95", "storm_1_max", "storm_1_attempts", "storm_1_calm", "day_of_2000", "idle_of_2000", "tenants",
     "tenants_p50", "tenants_p95", "tenants_max",
 }  # fmt: skip
 
@@ -22,7 +22,7 @@ PARTS = ("load", "storm", "tenants", "large")
 
 
 def test_load_storm_and_large_stores_are_measured_with_nothing_lost(tmp_path: Path) -> None:
-    extent = Extent(cases=3, devices=3, processes=(1,), sizes=(10_000,), runs=1, parts=PARTS, municipalities=2)
+    extent = Extent(cases=3, devices=3, processes=(1,), sizes=(2_000,), runs=1, parts=PARTS, municipalities=2)
     measure_sync(tmp_path, extent)
     figures = json.loads((tmp_path / "bench-sync.json").read_text(encoding="utf-8"))["figures"]
     assert set(figures) == MEASURED
