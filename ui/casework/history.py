@@ -23,6 +23,8 @@ from ui.widgets.signs import Banner, EmptyState, Level
 from ui.widgets.table import Column, RecordTable
 
 LOCKED, ERASED = "gesperrt", "gelöscht"
+_WIDTH = 20
+"""Letters that a filter shows where there is room."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ class History(Section):
             space=2 * GRID,
         )
         for combo in self._filters:
+            combo.setMinimumContentsLength(_WIDTH)
             combo.setMinimumWidth(12 * GRID)
             combo.setMaximumWidth(25 * GRID)
         card = Card(choices, self.only, self.table, self.whole, title="Wer hat was geändert?")
