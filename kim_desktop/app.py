@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kim_desktop.domain.lookups import Lookups
     from kim_desktop.storage.store import Store
 
+_SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 P = ParamSpec("P")
 Timed = Callable[[Event, Callable[..., Any]], Callable[..., Any]]
 
@@ -37,8 +38,9 @@ Timed = Callable[[Event, Callable[..., Any]], Callable[..., Any]]
 def run_window(profile: Path, practice: bool = False) -> int:
     """Opens the window on a profile, or on practising first, and stays until it is closed.
 
-    Notes beginning, end and bugs without any content.
+    Notes beginning, end and bugs without any content. Raises `KnownError` where there is no screen.
     """
+    _require_screen()
     log = log_beside(profile)
     tell_crashes(log.note_bug)
     silence_libraries()
@@ -51,6 +53,15 @@ def run_window(profile: Path, practice: bool = False) -> int:
     code = run(make_services(profile, relaunch, practice), _lookups)
     log.note(Event.ENDED)
     return code
+
+
+def _require_screen() -> None:
+    """Qt would end the process, in English."""
+    if sys.platform == "linux" and not any(os.environ.get(name) for name in _SCREENS):
+        raise KnownError(
+            "Hier ist kein Bildschirm zu erreichen.",
+            "Starten Sie KIM Desktop in einer grafischen Sitzung; was ohne Bildschirm geht, nennt „kim --help“.",
+        )
 
 
 def make_services(profile: Path, relaunch: Callable[[], None], practice_first: bool = False) -> Services:

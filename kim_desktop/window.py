@@ -5,6 +5,7 @@ import gc
 import sys
 from pathlib import Path
 
+from kim_desktop.errors import KnownError
 from kim_desktop.storage.process import harden_process
 
 
@@ -17,7 +18,10 @@ def main() -> None:
     from kim_desktop.app import run_window
     from kim_desktop.profiles import default_profile
 
-    sys.exit(run_window(asked.profile or default_profile(), asked.practice))
+    try:
+        sys.exit(run_window(asked.profile or default_profile(), asked.practice))
+    except KnownError as error:
+        sys.exit(str(error))
 
 
 def _parser() -> argparse.ArgumentParser:

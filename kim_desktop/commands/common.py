@@ -10,7 +10,9 @@ import click
 
 from kim_desktop.errors import BadInput, KnownError
 from kim_desktop.profiles import default_profile
+from kim_desktop.storage.files import VaultFiles
 from kim_desktop.storage.store import Store
+from kim_desktop.storage.unlock import require_vault
 from kim_desktop.storage.vault import open_vault
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -43,7 +45,8 @@ def read_password(password_file: Path | None, prompt: str = "Passwort") -> str:
 
 @contextmanager
 def opened(profile: Path, password_file: Path | None) -> Iterator[Store]:
-    """The store of a profile, closed at the end."""
+    """The store of a profile, closed at the end; where there is none, nobody is asked for its password."""
+    require_vault(VaultFiles(profile))
     store = Store(open_vault(profile, read_password(password_file)))
     try:
         yield store
